@@ -1,0 +1,1 @@
+"""The process: settings, wiring, web server, intake, dispatcher, sender, jobs, command line."""

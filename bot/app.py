@@ -1,0 +1,214 @@
+"""Builds every part once, starts them in order, stops them in reverse."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot import media, sender
+from bot.config import Settings
+from bot.dispatcher import Dispatcher
+from bot.intake import Intake
+from bot.jobs import Job, repeat
+from bot.sender import Sender
+from bot.web import Health, Hooks, make_app
+from channels.base import Channel
+from channels.webchat import WebChatChannel
+from desk import areas, conversations
+from desk.clock import Clock, is_night, utc_now
+from faq.catalogue import load_catalogue
+from faq.matcher import Matcher
+from handlers.turn import House
+from pages import chat
+from storage import areas as stored_areas
+from storage import schema
+from storage.db import Database
+
+STOP_WITHIN = 25.0
+"""Seconds for what is in hand when asked to stop; service managers commonly kill after 30."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folders:
+    """Where files lie: `files` what residents sent, `incoming` uploads not yet brought in."""
+
+    data: Path
+
+    @property
+    def files(self) -> Path:
+        return self.data / "files"
+
+    @property
+    def incoming(self) -> Path:
+        return self.data / "incoming"
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The configured key, or one made once and kept in the data folder, readable by this user only."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.data_dir / "secret.key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes().strip()
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_urlsafe(48).encode())
+    return path.read_bytes()
+
+
+def open_database(settings: Settings) -> Database:
+    if not settings.database_url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(settings.database)
+
+
+async def prepare_database(database: Database) -> None:
+    """Schema to head, and the country's provinces and communes."""
+    changed = await schema.upgrade(database)
+    async with database.reading() as session:
+        empty = await stored_areas.count(session) == 0
+    if changed or empty:
+        async with database.transaction() as session:
+            await areas.seed(session)
+
+
+def make_house(settings: Settings) -> House:
+    catalogue = load_catalogue()
+    return House(catalogue=catalogue, matcher=Matcher(catalogue), secret=secret_key(settings), zone=settings.zone)
+
+
+@dataclass(kw_only=True)
+class App:
+    """The running product. `settle` is how long pieces of one message are waited for."""
+
+    database: Database
+    house: House
+    channels: Mapping[str, Channel]
+    folders: Folders
+    me: str
+    clock: Clock = utc_now
+    settle: timedelta = conversations.SETTLE
+    lease: timedelta = sender.LEASE
+    demo: bool = False
+    secure: bool = False
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.intake = Intake(self.database, clock=self.clock, heard=self.heard, settle=self.settle)
+        self.senders = [
+            Sender(
+                self.database,
+                channel,
+                me=self.me,
+                clock=self.clock,
+                queued=asyncio.Event(),
+                lease=self.lease,
+            )
+            for channel in self.channels.values()
+        ]
+        self.dispatcher = Dispatcher(
+            self.database,
+            self.house,
+            {name: channel.abilities for name, channel in self.channels.items()},
+            clock=self.clock,
+            heard=self.heard,
+            queued=self.ring,
+            files=self.folders.files,
+            settle=self.settle,
+        )
+        self.health = Health(self.database)
+
+    def ring(self) -> None:
+        """Something is to be sent."""
+        for one in self.senders:
+            one.wake()
+
+    def web(self) -> web.Application:
+        hookable = {name: channel for name, channel in self.channels.items() if channel.has_hook}
+        app = make_app(Hooks(self.database, hookable, self.intake, clock=self.clock), self.health)
+        page = self.channels.get("web")
+        if isinstance(page, WebChatChannel):
+            room = chat.ChatRoom(
+                database=self.database,
+                deliver=self.intake.take,
+                channel=page,
+                clock=self.clock,
+                secure=self.secure,
+                demo=self.demo,
+            )
+            chat.add_routes(app, room)
+        return app
+
+    async def start(self) -> None:
+        await sender.recover(self.database, me=self.me, clock=self.clock)
+        self._tasks = [asyncio.create_task(self.dispatcher.run())]
+        self._tasks += [asyncio.create_task(one.run()) for one in self.senders]
+        self._tasks += [asyncio.create_task(repeat(job, self.stopping)) for job in self._jobs()]
+        for channel in self.channels.values():
+            try:
+                await channel.start(self.intake.take)
+            except Exception as error:
+                log.error("channel did not start", channel=channel.name, error=type(error).__name__)
+                self.health.channel_faults[channel.name] = f"did not start: {type(error).__name__}"
+
+    async def stop(self) -> None:
+        """Channels stop taking in, then what was taken in is finished, then connections close."""
+        self.stopping.set()
+        for one in self.senders:
+            one.stop()
+        self.dispatcher.stop()
+        try:
+            async with asyncio.timeout(STOP_WITHIN):
+                await asyncio.gather(*self._tasks, return_exceptions=True)
+        except TimeoutError:
+            log.warning("stopped before everything was finished; the rest goes on at the next start")
+        for channel in self.channels.values():
+            await channel.stop()
+        await self.intake.close()
+        await self.database.close()
+
+    def _jobs(self) -> Sequence[Job]:
+        return (
+            Job(name="bring in files", seconds=2, work=self._bring_in),
+            Job(name="end half-finished dialogues", seconds=60, work=self._wake_expired),
+            Job(name="check channels", seconds=300, work=self._check_channels),
+        )
+
+    async def _bring_in(self) -> None:
+        while await media.bring_in(self.database, self.channels, self.folders.files, clock=self.clock):
+            if self.stopping.is_set():
+                return
+
+    async def _wake_expired(self) -> None:
+        """Not at night: it writes to people who did not just write."""
+        if is_night(self.clock(), self.house.zone):
+            return
+        async with self.database.transaction() as session:
+            woken = await conversations.wake_expired(session, now=self.clock())
+        if woken:
+            self.heard.set()
+
+    async def _check_channels(self) -> None:
+        for channel in self.channels.values():
+            fault = await channel.check()
+            if fault:
+                log.warning("channel fault", channel=channel.name, fault=fault)
+            self.health.channel_faults[channel.name] = fault
+
+
+def process_name(settings: Settings) -> str:
+    """The same after a restart, different from every other process of the house."""
+    return f"{socket.gethostname()}:{settings.port}"[:80]

@@ -1,0 +1,77 @@
+"""The command line: each command is a file in `bot/commands`, loaded only when it is called."""
+
+import asyncio
+import importlib
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import click
+
+COMMANDS = {
+    "serve": "Run the service: channels, web chat, jobs.",
+    "demo": "Run it on SQLite with demo data; no account needed.",
+    "chat": "Talk to the bot here in the terminal.",
+    "migrate": "Bring the database to the newest schema.",
+    "check": "Say what is wrong with settings, database, channels and content.",
+    "faq": "Ask, test and check the answers.",
+    "official": "Add, list and disable officials.",
+    "ticket": "List, show and answer questions.",
+    "privacy": "Export or erase one person's data.",
+    "backup": "Write the whole state to one file.",
+    "restore": "Bring back what was backed up.",
+    "bench": "Measure speed beside bare ceilings.",
+}
+
+T = TypeVar("T")
+
+
+class Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"bot.commands.{name}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Without loading a single command."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="doithoai", prog_name="doithoai")
+def cli() -> None:
+    """Đối Thoại: questions from poor and near-poor households, answered by officials."""
+
+
+def main() -> None:
+    """Exit code 0 when done, 1 when refused or faulty, 2 when called wrongly."""
+    from bot.config import SettingsError
+    from desk.errors import Refused
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli()
+    except SettingsError as error:
+        click.echo("\n".join(str(fault) for fault in error.faults), err=True)
+        click.echo("Mend them in the environment or in .env, then run: doithoai check", err=True)
+        sys.exit(1)
+    except Refused as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def run(work: Callable[[], Awaitable[T]]) -> T:
+    """An async command's body, to its end."""
+
+    async def to_the_end() -> T:
+        return await work()
+
+    return asyncio.run(to_the_end())

@@ -1,0 +1,230 @@
+"""Sends what was queued: each address in order, many addresses at once, every try written down."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import metrics
+from bot.group_commit import GroupCommit
+from channels.base import Channel
+from channels.errors import SendError
+from channels.messages import OutboundMessage
+from desk import deliveries
+from desk.clock import Clock
+from storage import contacts, conversations
+from storage import deliveries as stored
+from storage.db import Database, Session
+from storage.deliveries import Outgoing, Tray, Tried
+
+IN_FLIGHT = 40
+"""Addresses of one channel being sent to at the same time."""
+
+PER_ADDRESS = 4
+LEASE = timedelta(seconds=120)
+"""Longer than the slowest try of `PER_ADDRESS` messages; then another process may take the address over."""
+
+IDLE_LOOK = 1.0
+"""Seconds after which a sender looks by itself, for retries that fell due and what others left."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(kw_only=True)
+class _Result:
+    """What came of one tray."""
+
+    tray: Tray
+    tried: list[Tried] = field(default_factory=list)
+    untouched: list[int] = field(default_factory=list)
+    stopped: bool = False
+    quota_left: int | None = None
+    moved_to: str | None = None
+
+
+async def recover(database: Database, *, me: str, clock: Clock) -> int:
+    """At start: frees what this process had in hand when it ended; returns how many sends are of unknown fate.
+
+    Someone waits for a reply, so those are sent again; each is on record as 'unknown'.
+    """
+    async with database.transaction() as session:
+        unknown = await stored.recover(session, me=me, now=clock())
+    if unknown:
+        metrics.UNKNOWN_SENDS.inc(unknown)
+        log.warning("sends of unknown fate are tried again", count=unknown)
+    return unknown
+
+
+class Sender:
+    """One channel's sender; `me` names this process across restarts. `queued` is its own bell."""
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        *,
+        me: str,
+        clock: Clock,
+        queued: asyncio.Event,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._database = database
+        self._channel = channel
+        self._me = me
+        self._clock = clock
+        self._queued = queued
+        self._lease = lease
+        self._held_until: datetime | None = None
+        self._stopping = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._commits = GroupCommit[_Result](self._write, most=IN_FLIGHT)
+
+    async def run(self) -> None:
+        """Until `stop`, then finishes what is in flight; a database that is away is waited for."""
+        pause = 0.0
+        while not self._stopping:
+            try:
+                trays = await self._claim(IN_FLIGHT - len(self._tasks))
+                pause = 0.0
+            except Exception as error:
+                log.error("sender waits", channel=self._channel.name, error=type(error).__name__)
+                trays, pause = [], min(5.0, pause * 2 or 0.2)
+            for tray in trays:
+                task = asyncio.create_task(self._deliver(tray))
+                self._tasks.add(task)
+                task.add_done_callback(self._finished)
+            if not trays:
+                await self._wait(pause or IDLE_LOOK)
+        await asyncio.gather(*self._tasks)
+
+    def wake(self) -> None:
+        self._queued.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self.wake()
+
+    async def send_waiting(self) -> int:
+        """One batch, to its end; returns how many addresses were looked at."""
+        trays = await self._claim(IN_FLIGHT)
+        await asyncio.gather(*(self._deliver(tray) for tray in trays))
+        return len(trays)
+
+    async def _wait(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._queued.wait()
+        except TimeoutError:
+            return
+        self._queued.clear()
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._queued.set()
+
+    async def _claim(self, room: int) -> list[Tray]:
+        now = self._clock()
+        if room <= 0 or (self._held_until is not None and self._held_until > now):
+            return []
+        async with self._database.transaction() as session:
+            return await stored.claim(
+                session,
+                channel=self._channel.name,
+                me=self._me,
+                now=now,
+                until=now + self._lease,
+                limit=room,
+                per_address=PER_ADDRESS,
+            )
+
+    async def _deliver(self, tray: Tray) -> None:
+        """Sends, then writes down what happened – again and again, since the messages have left."""
+        result = await self._send_tray(tray)
+        pause = 0.1
+        while True:
+            try:
+                await self._commits.put(result)
+                return
+            except Exception as error:
+                log.error("results wait to be written", error=type(error).__name__)
+                if self._stopping and pause > 2:
+                    return
+            await asyncio.sleep(pause)
+            pause = min(5.0, pause * 2)
+
+    async def _send_tray(self, tray: Tray) -> _Result:
+        """In order, until one fails: what comes after it must wait for it."""
+        result = _Result(tray=tray)
+        for i, message in enumerate(tray.messages):
+            now = self._clock()
+            if self._held_until is not None and self._held_until > now:
+                result.untouched += [later.id for later in tray.messages[i:]]
+                break
+            if reason := deliveries.barred(tray, self._channel.abilities, now=now):
+                result.tried.append(deliveries.refused(message, reason, now=now))
+                continue
+            tried = await self._try(message, result)
+            result.tried.append(tried)
+            if tried.state == "queued" or result.stopped:
+                result.untouched += [later.id for later in tray.messages[i + 1 :]]
+                break
+        return result
+
+    async def _try(self, message: Outgoing, result: _Result) -> Tried:
+        name = self._channel.name
+        outbound = OutboundMessage(
+            id=message.id,
+            address=result.tray.external_id,
+            text=message.text,
+            choices=message.choices,
+            media_url=message.media_url,
+            file_path=message.file_path,
+        )
+        try:
+            sent = await self._channel.send(outbound)
+        except SendError as refusal:
+            error = refusal
+        except Exception as fault:
+            log.error("channel broke", channel=name, error=type(fault).__name__, exc_info=True)
+            error = SendError("channel-broke", type(fault).__name__, retryable=True)
+        else:
+            result.quota_left = sent.quota_left if sent.quota_left is not None else result.quota_left
+            metrics.SENDS.labels(name, "sent").inc()
+            return deliveries.sent(message, sent.external_id, now=self._clock())
+        tried = deliveries.failed(message, error, now=self._clock())
+        metrics.SENDS.labels(name, tried.outcome).inc()
+        log.info("not sent", channel=name, message=message.id, code=error.code, outcome=tried.outcome)
+        if error.holds_channel:
+            wait = error.wait if error.wait is not None else deliveries.backoff(1)
+            self._held_until = self._clock() + timedelta(seconds=wait)
+        result.stopped |= error.contact_stopped
+        result.moved_to = error.moved_to or result.moved_to
+        return tried
+
+    async def _write(self, results: Sequence[_Result]) -> None:
+        async with self._database.transaction() as session:
+            await stored.settle(session, [tried for result in results for tried in result.tried])
+            await stored.put_back(session, [id_ for result in results for id_ in result.untouched])
+            for result in results:
+                await self._write_about_address(session, result)
+            more = await stored.next_due(session, [result.tray.address_id for result in results])
+            await stored.release(
+                session,
+                {r.tray.address_id: (r.tray.version, more.get(r.tray.address_id)) for r in results},
+                me=self._me,
+            )
+            for result in results:
+                if result.tray.state == "leaving" and result.tray.address_id not in more:
+                    await contacts.forget_address(session, result.tray.address_id)
+
+    async def _write_about_address(self, session: Session, result: _Result) -> None:
+        tray = result.tray
+        if result.stopped:
+            await contacts.set_state(session, tray.address_id, "stopped")
+            await stored.fail_queued(session, [tray.address_id], code="contact-stopped")
+        if result.quota_left is not None:
+            await stored.set_quota(session, tray.address_id, result.quota_left)
+        if result.moved_to:
+            await conversations.move_address(session, tray.channel, tray.external_id, result.moved_to)

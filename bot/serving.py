@@ -1,0 +1,74 @@
+"""Runs the product as a server until it is told to stop."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Awaitable, Callable
+
+import structlog
+from aiohttp import web
+
+from bot.app import App, Folders, make_house, open_database, prepare_database, process_name
+from bot.config import Settings
+from bot.wiring import make_channels
+from storage.db import Database
+
+log = structlog.get_logger(__name__)
+
+
+async def serve(
+    settings: Settings,
+    *,
+    demo: bool = False,
+    prepare: Callable[[Database], Awaitable[None]] | None = None,
+    started: Callable[[str], None] = lambda address: None,
+) -> None:
+    """Migrates, starts, and stops on SIGTERM or SIGINT after finishing what is in hand.
+
+    `started` is called with the address once requests are taken.
+    """
+    database = open_database(settings)
+    await prepare_database(database)
+    if prepare is not None:
+        await prepare(database)
+    me = process_name(settings)
+    app = App(
+        database=database,
+        house=make_house(settings),
+        channels=make_channels(settings, database, me=me),
+        folders=Folders(data=settings.data_dir),
+        me=me,
+        demo=demo,
+        secure=(settings.public_url or "").startswith("https://"),
+    )
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told_to_stop.set)
+    runner = web.AppRunner(app.web(), access_log=None, shutdown_timeout=3.0)
+    await runner.setup()
+    await app.start()
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        await app.stop()
+        await runner.cleanup()
+        raise SystemExit(
+            f"DOITHOAI_PORT={settings.port}: {settings.host}:{settings.port} cannot be used ({error.strerror}); "
+            "stop the other program or choose another port"
+        ) from error
+    gc.collect()
+    gc.freeze()
+    started(_address(runner, settings))
+    log.info("started", channels=sorted(app.channels))
+    await told_to_stop.wait()
+    log.info("stopping")
+    await runner.cleanup()
+    await app.stop()
+    log.info("stopped")
+
+
+def _address(runner: web.AppRunner, settings: Settings) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://{host}:{port}"

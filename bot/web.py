@@ -1,0 +1,124 @@
+"""The web server: webhooks in, health and figures for the operator, and the residents' pages."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot import metrics
+from bot.intake import Intake
+from channels.base import Channel, HookRequest
+from channels.errors import Forged, Malformed
+from channels.text import clean
+from desk.clock import Clock
+from storage import conversations, deliveries, rejected_bodies, schema, tickets
+from storage.db import Database
+
+LARGEST_HOOK = 1024 * 1024
+LARGEST_BODY = 13 * 1024 * 1024
+KEPT_OF_REJECTED = 16_000
+"""Characters of an unreadable body that are kept for the operator."""
+
+ANSWER_WITHIN = 1.8
+"""Seconds; Zalo counts a webhook call as failed after two."""
+
+log = structlog.get_logger(__name__)
+
+
+class Hooks:
+    """Webhook calls: 200 only once everything in them is committed."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Channel], intake: Intake, *, clock: Clock) -> None:
+        self._database = database
+        self._channels = channels
+        self._intake = intake
+        self._clock = clock
+
+    async def take(self, request: web.Request) -> web.Response:
+        name = request.match_info["channel"]
+        channel = self._channels.get(name)
+        if channel is None:
+            raise web.HTTPNotFound(text="no such channel is set up here")
+        if (request.content_length or 0) > LARGEST_HOOK:
+            return await self._refuse(name, "too large", b"", status=413)
+        body = await request.read()
+        if len(body) > LARGEST_HOOK:
+            return await self._refuse(name, "too large", body, status=413)
+        try:
+            events = channel.receive(HookRequest(body, request.headers))
+        except Forged:
+            metrics.REFUSED_HOOKS.labels(name, "forged").inc()
+            return web.json_response({"error": "the secret or signature is wrong"}, status=401)
+        except Malformed as error:
+            return await self._refuse(name, str(error), body, status=400)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                await self._intake.take(events)
+        except Exception as error:
+            log.error("hook not taken", channel=name, error=type(error).__name__)
+            return web.json_response({"error": "not stored, please send again"}, status=500)
+        return web.json_response({"ok": True})
+
+    async def _refuse(self, channel: str, reason: str, body: bytes, *, status: int) -> web.Response:
+        metrics.REFUSED_HOOKS.labels(channel, "malformed").inc()
+        log.warning("hook refused", channel=channel, reason=reason[:200], size=len(body))
+        text = clean(body[: KEPT_OF_REJECTED * 4].decode("utf-8", "replace"))[:KEPT_OF_REJECTED]
+        try:
+            async with self._database.transaction() as session:
+                await rejected_bodies.add(
+                    session, channel=channel, reason=reason[:300], body=text, size=len(body), now=self._clock()
+                )
+        except Exception as error:
+            log.error("refused body not kept", channel=channel, error=type(error).__name__)
+        return web.json_response({"error": reason}, status=status)
+
+
+class Health:
+    """`channel_faults` is filled by a job: the sentence each channel's own check gave, None when well."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.channel_faults: dict[str, str | None] = {}
+
+    async def alive(self, _request: web.Request) -> web.Response:
+        return web.json_response({"alive": True})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """503 when the database is away or its schema is old; a channel's trouble is shown but stops nothing."""
+        state: dict[str, Any] = {"database": "ok", "migrations": "ok"}
+        try:
+            revision = await schema.current_revision(self._database)
+            if revision != schema.HEAD:
+                state["migrations"] = f"at {revision}, expected {schema.HEAD}: run doithoai migrate"
+        except Exception as error:
+            state["database"] = type(error).__name__
+            state["migrations"] = "unknown"
+        state["channels"] = {name: fault or "ok" for name, fault in self.channel_faults.items()}
+        well = state["database"] == state["migrations"] == "ok"
+        return web.json_response(state, status=200 if well else 503)
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        try:
+            async with self._database.reading() as session:
+                metrics.WAITING_IN.set(await conversations.count_unread(session))
+                for state in ("queued", "sending"):
+                    metrics.WAITING_OUT.labels(state).set(0)
+                for state, count in (await deliveries.count_by_state(session)).items():
+                    metrics.WAITING_OUT.labels(state).set(count)
+                for state, count in (await tickets.count_by_state(session)).items():
+                    metrics.TICKETS.labels(state).set(count)
+        except Exception as error:
+            log.error("figures without the database", error=type(error).__name__)
+        return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def make_app(hooks: Hooks, health: Health) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_post("/hook/{channel}", hooks.take)
+    app.router.add_get("/healthz", health.alive)
+    app.router.add_get("/readyz", health.ready)
+    app.router.add_get("/metrics", health.metrics)
+    return app

@@ -1,0 +1,198 @@
+"""Every sentence that the bot says on its own, in one place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from channels.messages import Choice
+
+NAME = "Đối Thoại"
+
+GREETING = (
+    f"Chào bà con. Đây là {NAME}, nơi hỏi về chính sách cho hộ nghèo, cận nghèo và mới thoát nghèo.\n"
+    "Bà con cứ nhắn điều muốn hỏi, viết không dấu cũng được. Ví dụ: “mất thẻ bảo hiểm y tế thì làm sao?”"
+)
+MENU = "Bà con muốn làm gì? Chọn một mục dưới đây, hoặc nhắn luôn điều muốn hỏi."
+HELP = (
+    "Cách dùng:\n"
+    "- Nhắn điều muốn hỏi, có dấu hay không dấu đều được.\n"
+    "- Nhắn số để chọn một mục trong danh sách vừa hiện.\n"
+    "- Nhắn mã 6 ký tự để xem câu hỏi đã gửi tới đâu.\n"
+    "- Nhắn: menu, gặp cán bộ, huỷ, dừng (không nhận thông báo), xoá dữ liệu."
+)
+TOPICS = "Bà con quan tâm chủ đề nào?"
+IN_TOPIC = "{topic}: bà con chọn một điều hay hỏi dưới đây, hoặc nhắn luôn điều muốn hỏi."
+CANCELLED = "Đã bỏ. Bà con cần gì cứ nhắn tiếp."
+NOTHING_TO_CANCEL = "Không có việc gì đang làm dở. Bà con cần gì cứ nhắn."
+NOT_IN_LIST = "Danh sách vừa rồi không có số đó. Bà con xem lại danh sách rồi nhắn số, hoặc nhắn luôn điều muốn hỏi."
+OLD_BUTTON = "Nút này đã cũ. Bà con chọn lại giúp nhé."
+NO_TEXT = "Tin nhắn chưa có chữ nào. Bà con nhắn điều muốn hỏi, hoặc chọn một mục dưới đây."
+TOO_LONG = "Tin nhắn dài quá nên chỉ đọc được phần đầu và phần cuối. Bà con nhắn ngắn lại điều muốn hỏi giúp nhé."
+STICKER = "Cảm ơn bà con. Bà con muốn hỏi chính sách gì thì cứ nhắn chữ nhé."
+LOCATION = "Đã thấy vị trí, nhưng ở đây chưa dùng đến. Bà con nhắn tên xã và điều muốn hỏi giúp nhé."
+CONTACT_CARD = "Bà con không cần gửi danh thiếp hay số điện thoại. Cứ nhắn điều muốn hỏi là được."
+UNSUPPORTED = "Loại tin này ở đây chưa đọc được. Bà con nhắn chữ, gửi ảnh hoặc ghi âm giúp nhé."
+BROKEN = (
+    "Xin lỗi bà con, tin vừa rồi máy chưa xử lý được. Tin đã được giữ lại và chuyển cho người phụ trách xem. "
+    "Mã tra cứu: {code}"
+)
+BROKEN_SUBJECT = "Tin nhắn máy chưa xử lý được"
+FLOOD = (
+    "Tin nhắn đến dồn dập nên chưa trả lời hết từng tin. Các tin đều đã được giữ lại. "
+    "Bà con chờ một phút rồi nhắn tiếp nhé."
+)
+PAUSED = "Câu hỏi bà con viết dở vẫn còn đây. Muốn gửi nốt thì chọn “Viết tiếp”, còn không thì cứ hỏi điều khác."
+NO_DRAFT = "Không có câu hỏi nào viết dở. Bà con nhắn điều muốn hỏi nhé."
+
+NO_ANSWER = (
+    "Điều này ở đây chưa có câu trả lời sẵn. Bà con có thể gửi câu hỏi cho cán bộ, "
+    "cán bộ trả lời thì tin sẽ về ngay đây."
+)
+CHOICES = "Bà con muốn hỏi điều nào dưới đây?"
+NOT_WHAT_I_MEANT = "Xin lỗi vì chưa đúng ý. Bà con xem có điều nào gần hơn không, hoặc gửi câu hỏi cho cán bộ."
+GLAD = "Vui vì giúp được bà con. Cần gì cứ nhắn tiếp nhé."
+GONE_ENTRY = "Mục này không còn nữa. Bà con nhắn lại điều muốn hỏi nhé."
+NO_SECTION = "Phần này chưa có thông tin chắc chắn. Bà con hỏi {ask} giúp nhé."
+
+WRITE_QUESTION = (
+    "Bà con viết điều muốn hỏi cán bộ. Có thể nhắn nhiều tin, gửi ảnh hoặc ghi âm. "
+    "Xong thì chọn “Xong, gửi đi”. Đừng ghi số căn cước hay số tài khoản."
+)
+ADDED = "Đã ghi thêm. Còn gì nữa thì nhắn tiếp, xong thì chọn “Xong, gửi đi”."
+ADDED_FILE = "Đã nhận {files}, cán bộ sẽ mở ra {act}. Còn gì nữa thì nhắn tiếp, xong thì chọn “Xong, gửi đi”."
+GOT_FILE = "Đã nhận {files}. Máy không tự đọc được, nhưng cán bộ sẽ mở ra {act}. Bà con có muốn gửi cho cán bộ không?"
+EMPTY_DRAFT = "Câu hỏi còn trống. Bà con nhắn điều muốn hỏi trước nhé."
+DRAFT_FULL = "Câu hỏi đã dài rồi. Bà con gửi phần này trước, sau đó nhắn thêm vào cùng mã tra cứu nhé."
+ASK_AREA = "Nhà mình ở xã (phường) nào? Bà con nhắn tên xã để câu hỏi đến đúng cán bộ, hoặc chọn “Bỏ qua”."
+AREA_UNKNOWN = (
+    "Chưa tìm thấy xã “{typed}” trong danh sách xã, phường hiện nay. Bà con nhắn lại tên xã mới, hoặc bỏ qua."
+)
+WHICH_AREA = "Có mấy nơi tên như vậy. Nhà mình ở nơi nào?"
+AREA_SAVED = "Đã ghi: {area}."
+ASK_FIRST_AREA = "Bà con nhắn tên xã (phường) nhà mình đang ở."
+LEGAL_COMPLAINT = (
+    "Nếu bà con muốn khiếu nại hoặc tố cáo chính thức thì phải nộp đơn theo luật, không gửi qua đây được. "
+    "Bà con hỏi “khiếu nại ở đâu” hoặc “tố cáo ở đâu” để xem cách làm. Câu hỏi này vẫn gửi được cho cán bộ xem."
+)
+
+ASK_CODE = "Bà con nhắn mã tra cứu gồm 6 chữ và số, ví dụ K7M2QX."
+NO_SUCH_CODE = (
+    "Không tìm thấy mã {code}. Bà con xem lại từng chữ giúp: mã không có số 0, số 1, số 5 và chữ O, I, L, S, Z."
+)
+ASK_KEY = "Muốn xem nội dung thì nhắn 4 số bí mật đã được gửi kèm mã."
+WRONG_KEY = "4 số chưa đúng. Bà con xem lại tin nhắn lúc gửi câu hỏi nhé."
+TOO_MANY_KEYS = "Đã nhập sai nhiều lần nên tạm dừng. Bà con ra bộ phận một cửa của xã, cán bộ sẽ xem giúp."
+WHAT_IS_UNCLEAR = "Đã mở lại câu hỏi {code}. Bà con nhắn điều còn chưa rõ, cán bộ sẽ đọc và trả lời tiếp."
+UNCLEAR_KEPT = "Đã chuyển thêm vào câu hỏi {code}. Cán bộ trả lời thì tin sẽ về đây."
+CLOSED = "Cảm ơn bà con. Câu hỏi {code} đã xong. Cần gì cứ nhắn tiếp."
+
+NOTICES_ON = "Đã ghi: bà con đồng ý nhận thông báo về chính sách và buổi đối thoại. Muốn thôi thì nhắn “dừng”."
+NOTICES_OFF = (
+    "Đã dừng gửi thông báo. Bà con vẫn hỏi được như thường, và vẫn nhận được câu trả lời cho những câu đã gửi. "
+    "Muốn nhận lại thì nhắn “nhận tin”."
+)
+ASK_ERASE = (
+    "Bà con muốn xoá hết dữ liệu của mình ở đây? Tin nhắn, ảnh, ghi âm và nội dung câu hỏi sẽ bị xoá hẳn. "
+    "Câu trả lời cho câu đã gửi cũng không về đây nữa. Việc này không lấy lại được."
+)
+ERASED = "Đã xoá dữ liệu của bà con. Mã biên nhận: {receipt}. Sau tin này, ở đây không còn giữ gì về cuộc trò chuyện."
+CHAT_CLEARED = "Đã xoá cuộc trò chuyện này ở phía chúng tôi. Câu hỏi đã gửi cán bộ vẫn còn, xem bằng mã tra cứu."
+WELCOME_BACK = "Chào bà con đã quay lại. Bà con muốn hỏi gì?"
+
+STATES = {
+    "received": "đã nhận, đang chờ cán bộ xem",
+    "in_progress": "cán bộ đang xem",
+    "answered": "đã có câu trả lời",
+    "reopened": "đã mở lại, cán bộ đang xem tiếp",
+    "closed": "đã xong",
+}
+SECTION_TITLES = {
+    "giay-to": "Giấy tờ cần có",
+    "nop-o-dau": "Nộp ở đâu",
+    "cac-buoc": "Các bước làm",
+    "luu-y": "Lưu ý",
+    "can-cu": "Căn cứ",
+}
+ACTORS = {"resident": "Bà con", "official": "Cán bộ", "system": NAME}
+
+TO_OFFICIAL = Choice(label="Gửi câu hỏi cho cán bộ", payload="#gap")
+SEND_THIS = Choice(label="Gửi câu này cho cán bộ", payload="#gap:cau-vua-hoi")
+SEE_TOPICS = Choice(label="Xem các chủ đề", payload="#chude")
+LOOK_UP = Choice(label="Xem câu hỏi đã gửi", payload="#tra")
+SHOW_HELP = Choice(label="Cách dùng", payload="#giup")
+SHOW_MENU = Choice(label="Menu", payload="#menu")
+DONE_SEND = Choice(label="Xong, gửi đi", payload="#xong")
+CANCEL = Choice(label="Huỷ", payload="#huy")
+SKIP = Choice(label="Bỏ qua", payload="#boqua")
+CONFIRM = Choice(label="Gửi", payload="#gui")
+CHANGE = Choice(label="Viết thêm", payload="#sua")
+CONTINUE = Choice(label="Viết tiếp", payload="#tiep")
+DROP = Choice(label="Bỏ câu đó", payload="#bo")
+ERASE_YES = Choice(label="Xoá hết", payload="#xoa-that")
+ERASE_NO = Choice(label="Thôi, giữ lại", payload="#huy")
+
+MAIN_MENU = (SEE_TOPICS, TO_OFFICIAL, LOOK_UP, SHOW_HELP)
+DRAFTING = (DONE_SEND, CANCEL)
+
+
+def files_named(kinds: Sequence[str]) -> dict[str, str]:
+    """How to speak of what was sent: {'files': 'ảnh và ghi âm', 'act': 'xem và nghe'}."""
+    names = {"photo": ("ảnh", "xem"), "voice": ("ghi âm", "nghe"), "video": ("phim", "xem"), "file": ("tệp", "xem")}
+    known = [names.get(kind, names["file"]) for kind in dict.fromkeys(kinds)]
+    return {
+        "files": " và ".join(name for name, _ in known),
+        "act": " và ".join(dict.fromkeys(act for _, act in known)),
+    }
+
+
+def confirm_question(subject: str, text: str, area: str | None, files: int) -> str:
+    lines = ["Bà con xem lại trước khi gửi:"]
+    if not text.startswith(subject.rstrip("…")):
+        lines.append(f"Về: {subject}")
+    lines.append(f"Nội dung: {text or '(ảnh, ghi âm)'}")
+    if files:
+        lines.append(f"Kèm {files} ảnh hoặc ghi âm")
+    lines.append(f"Nơi ở: {area}" if area else "Nơi ở: chưa ghi")
+    return "\n".join(lines)
+
+
+def question_sent(code: str, key: str) -> str:
+    return (
+        f"Đã gửi câu hỏi cho cán bộ.\nMã tra cứu: {code}\n4 số bí mật: {key}\n"
+        "Bà con chép lại mã. Nhắn mã này ở bất cứ đâu để xem câu hỏi tới đâu; 4 số bí mật để xem nội dung từ máy khác. "
+        "Có câu trả lời thì tin sẽ về ngay đây."
+    )
+
+
+def answer_from_official(code: str, subject: str, text: str) -> str:
+    return (
+        f"Cán bộ trả lời câu hỏi {code} ({subject}):\n\n{text}"
+        if subject
+        else f"Cán bộ trả lời câu hỏi {code}:\n\n{text}"
+    )
+
+
+def after_official_answer(code: str) -> tuple[Choice, ...]:
+    return (Choice(label="Đã rõ", payload=f"#ro:{code}"), Choice(label="Chưa rõ", payload=f"#chuaro:{code}"))
+
+
+def ticket_state(code: str, state: str, at: datetime, zone: ZoneInfo) -> str:
+    return f"Câu hỏi {code}: {STATES[state]} (cập nhật {at.astimezone(zone):%H:%M ngày %d/%m/%Y})."
+
+
+def thread(lines: Sequence[tuple[str, str, datetime]], zone: ZoneInfo) -> str:
+    return "\n\n".join(
+        f"{ACTORS[actor]} ({at.astimezone(zone):%d/%m}): {text or '(ảnh, ghi âm)'}" for actor, text, at in lines
+    )
+
+
+_FAILURES = {
+    "contact-stopped": "người dân đã chặn hoặc ngừng theo dõi; hãy gọi điện hoặc in phiếu",
+    "window-closed": "quá 7 ngày người dân chưa nhắn lại nên Zalo không cho gửi; hãy gọi điện hoặc in phiếu",
+    "quota-used-up": "hết lượt gửi miễn phí của Zalo cho người này; chờ họ nhắn lại hoặc in phiếu",
+}
+
+
+def delivery_failure(code: str) -> str:
+    """To an official: why it did not arrive and what to do now."""
+    return _FAILURES.get(code, f"lỗi kênh gửi {code}; hãy gọi điện hoặc in phiếu nếu cần gấp")

@@ -1,0 +1,207 @@
+"""Which words and word pairs belong to which answer, and how much each of them tells."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from faq.text import Normalised, normalise, spelling
+from faq.vocabulary import Vocabulary, count_words
+
+_RARITY = 0.75
+"""Exponent that keeps one rare word from outweighing everything else in a short message."""
+_SATURATION = 8.0
+_LENGTH = 0.5
+_WEAK_TEXT = 1.0
+"""How much a word counts that stands only in the answer, not in a phrasing."""
+_PAIR = 0.6
+"""A pair of neighbouring words repeats what its two words say, so it weighs less than its rarity alone."""
+OTHER_MARKS = 0.35
+"""What a word still counts for when the answer only knows it with other diacritics than were typed."""
+_EARLIER = 0.5
+"""Words before the last sentences of a story: the question stands at the end."""
+_STORY = 22
+_NUMBER = 0.5
+_UNKNOWN = 0.6
+
+Spelling = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What the index is built from; `emphasis` is how often each phrasing counts."""
+
+    phrasings: Sequence[str]
+    answer: str = ""
+    emphasis: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    weights: dict[str, float]
+    length: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One word or pair of the message: the terms it may stand for, each with its trust, and its weight."""
+
+    terms: tuple[tuple[str, float], ...]
+    spellings: tuple[tuple[str, Spelling], ...]
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    text: str
+    slots: tuple[Slot, ...]
+    mass: float
+
+
+class Index:
+    """Built once from the phrasings and answer of each subject; a subject is named by its number."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        read = [([normalise(text) for text in one.phrasings], normalise(one.answer)) for one in subjects]
+        self.vocabulary = Vocabulary(count_words(_keys(part.folded) for parts, _ in read for part in parts))
+        counts = [_count_terms(parts, weak, one.emphasis) for one, (parts, weak) in zip(subjects, read, strict=True)]
+        self._idf = _rarity(counts)
+        self._most = max(self._idf.values(), default=1.0)
+        self.ceiling = _SATURATION + 1
+        self.postings = self._weigh(counts, [len(parts) for parts, _ in read])
+        self._spellings = _spellings(read)
+        self.phrases = [[self._phrase(part) for part in parts] for parts, _ in read]
+        self.texts = [[" ".join(_keys(part.folded)) for part in parts] for parts, _ in read]
+
+    def query(self, message: Normalised) -> Query:
+        keys = _keys(message.folded)
+        late = _late_from(message)
+        singles: dict[str, Slot] = {}
+        heads: list[tuple[str, float, Spelling]] = []
+        for place, (key, word) in enumerate(zip(keys, message.words, strict=True)):
+            position = 1.0 if place >= late else _EARLIER
+            typed = spelling(word)
+            for part, trust in self._meant(key, place):
+                heads.append((part, trust * position, typed))
+            slot = self._slot(key, typed, position)
+            known = singles.get(key)
+            if known is None or slot.weight > known.weight:
+                singles[key] = slot
+        pairs: dict[str, Slot] = {}
+        for (one, trust, typed), (two, other_trust, other_typed) in pairwise(heads):
+            pair = f"{one} {two}"
+            if pair in self._idf:
+                weight = self._idf[pair] * min(trust, other_trust)
+                pairs[pair] = Slot(terms=((pair, 1.0),), spellings=((one, typed), (two, other_typed)), weight=weight)
+        slots = (*singles.values(), *pairs.values())
+        text = " ".join(head for head, _, _ in heads[-60:])
+        return Query(text=text, slots=slots, mass=sum(slot.weight for slot in singles.values()))
+
+    def _meant(self, key: str, place: int) -> list[tuple[str, float]]:
+        if key in self.vocabulary:
+            return [(key, 1.0)]
+        guesses = self.vocabulary.guesses(key) if place < 200 else ()
+        if not guesses:
+            return [(key, 1.0)]
+        return [(word, guesses[0].trust) for word in guesses[0].words]
+
+    def _slot(self, key: str, typed: Spelling, position: float) -> Slot:
+        if key in self._idf:
+            return Slot(terms=((key, 1.0),), spellings=((key, typed),), weight=self._idf[key] * position)
+        terms = tuple(
+            (term, guess.trust)
+            for guess in self.vocabulary.guesses(key)
+            for term in ((" ".join(guess.words),) if len(guess.words) > 1 else guess.words)
+            if term in self._idf
+        )
+        weight = max((self._idf[term] for term, _ in terms), default=self._most * _UNKNOWN)
+        return Slot(terms=terms, spellings=(), weight=weight * position * (_NUMBER if key[0].isdigit() else 1.0))
+
+    def allowed(self, slot: Slot) -> frozenset[int] | None:
+        """The subjects that know the slot's words with the diacritics that were typed; None: no objection."""
+        result: frozenset[int] | None = None
+        for key, typed in slot.spellings:
+            letters, tone = typed
+            if not tone and letters.isascii():
+                continue
+            found = self._spellings.get((key, letters, tone))
+            if found is not None:
+                result = found if result is None else result & found
+        return result
+
+    def _phrase(self, part: Normalised) -> Phrase:
+        weights = {term: self._idf[term] for term in _terms(_keys(part.folded)) if term in self._idf}
+        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+        return Phrase(weights=weights, length=length)
+
+    def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, list[tuple[int, float]]]:
+        average = sum(sizes) / max(len(sizes), 1)
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, (terms, size) in enumerate(zip(counts, sizes, strict=True)):
+            floor = _SATURATION * (1 - _LENGTH + _LENGTH * size / average)
+            for term, count in terms.items():
+                postings[term].append((number, count * (_SATURATION + 1) / (count + floor)))
+        return dict(postings)
+
+
+def _late_from(message: Normalised) -> int:
+    """The word from which a story's question is read with full weight; 0 for a short message."""
+    if len(message.words) <= _STORY:
+        return 0
+    late = len(message.words) - _STORY
+    starts = [start for start, _ in message.sentences if start <= late]
+    return starts[-1] if starts and late - starts[-1] <= _STORY else late
+
+
+def _keys(folded: Iterable[str]) -> tuple[str, ...]:
+    """Folded words with "ky" and "ki" as one."""
+    return tuple(
+        word[0] + "i" if len(word) == 2 and word[1] == "y" and word[0] in "hklmst" else word for word in folded
+    )
+
+
+def _terms(keys: Sequence[str]) -> set[str]:
+    return {*keys, *(f"{one} {two}" for one, two in pairwise(keys))}
+
+
+def _count_terms(parts: Sequence[Normalised], weak: Normalised, emphasis: float) -> dict[str, float]:
+    counts: dict[str, float] = defaultdict(float)
+    for part in parts:
+        for term in _terms(_keys(part.folded)):
+            counts[term] += emphasis
+    for term in _terms(_keys(weak.folded)):
+        counts[term] += _WEAK_TEXT
+    return counts
+
+
+def _rarity(counts: Sequence[dict[str, float]]) -> dict[str, float]:
+    holders: dict[str, float] = defaultdict(float)
+    for terms in counts:
+        for term, count in terms.items():
+            holders[term] += min(count, 1.0)
+    return {
+        term: math.log(1 + (len(counts) - held + 0.5) / (held + 0.5)) ** _RARITY
+        * (_PAIR if " " in term else _NUMBER if term[0].isdigit() else 1.0)
+        for term, held in holders.items()
+    }
+
+
+def _spellings(
+    read: Sequence[tuple[Sequence[Normalised], Normalised]],
+) -> dict[tuple[str, str, str], frozenset[int]]:
+    """Subject numbers by (key, letters, tone), also under the letters alone and under the tone alone."""
+    found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    bare: dict[str, set[int]] = defaultdict(set)
+    for number, (parts, weak) in enumerate(read):
+        for part in (*parts, weak):
+            marked = any(word != plain for word, plain in zip(part.words, part.folded, strict=True))
+            for key, word, plain in zip(_keys(part.folded), part.words, part.folded, strict=True):
+                if not marked:
+                    bare[key].add(number)
+                    continue
+                letters, tone = spelling(word)
+                found[key, letters, tone].add(number)
+                found[key, letters, ""].add(number)
+                found[key, plain, tone].add(number)
+    return {form: frozenset(numbers | bare.get(form[0], set())) for form, numbers in found.items()}

@@ -1,0 +1,144 @@
+"""Turns what people type into comparable words: folding, cleaning, abbreviations, courtesies."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from faq import abbreviations, courtesies
+
+ANALYSED_CHARACTERS = 2_000
+"""Only the end of a longer text is read: stories put the question last."""
+
+# NFD spends at most four code points on one composed character, so this tail always holds what is analysed.
+_RAW_TAIL = 4 * ANALYSED_CHARACTERS
+
+_TONES = {"\u0300": "f", "\u0301": "s", "\u0303": "x", "\u0309": "r", "\u0323": "j"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Normalised:
+    """`words` keep typed diacritics, `folded` are the same without them, `sentences` are (start, end) in words."""
+
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+
+class _WithoutMarks(dict[int, int | None]):
+    """A translation table that learns, character by character, which ones are combining marks."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+class _Visible(dict[int, str | None]):
+    """A translation table that drops invisible characters and turns every blank into a space."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        if character in "\n\r\u2028\u2029":
+            kept: str | None = "\n"
+        elif character.isspace():
+            kept = " "
+        elif category in {"Cf", "Cc", "Cs", "Co", "Mn", "Me"}:
+            kept = None
+        else:
+            kept = character
+        self[code] = kept
+        return kept
+
+
+_WITHOUT_MARKS = _WithoutMarks()
+_VISIBLE = _Visible()
+_REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+[^\W\d_]*\d*|[^\W\d_]+(?:\d+(?![^\W\d_]))?|[.,]|[?!;:…\n]")
+_MANY_MARKS = re.compile(r"[^\w\s!-~]{5}")
+_ENDS = frozenset("?!;…\n.")
+_GLUED = re.compile(r"(?<![\w])([^\W\d_]{1,3})([.&\-][^\W\d_]{1,3})+(?![\w])")
+
+
+def fold(text: str) -> str:
+    """NFC, lower case, đ→d, diacritics off. Folding twice changes nothing."""
+    bare = text.lower().translate(_WITHOUT_MARKS)
+    bare = unicodedata.normalize("NFD", bare).translate(_WITHOUT_MARKS).lower()
+    return unicodedata.normalize("NFC", bare.replace("đ", "d"))
+
+
+_fold_short = lru_cache(maxsize=20_000)(fold)
+_SHORT = 12
+"""Only words of this many letters are remembered, so that no message can fill the memory."""
+
+
+@lru_cache(maxsize=20_000)
+def spelling(word: str) -> tuple[str, str]:
+    """A typed word as (letters without tone, tone), equal for "hoà" and "hòa"; tone is "" when none was typed."""
+    letters: list[str] = []
+    tone = ""
+    for character in unicodedata.normalize("NFD", word):
+        if character in _TONES:
+            tone = _TONES[character]
+        else:
+            letters.append(character)
+    return unicodedata.normalize("NFC", "".join(letters)), tone
+
+
+def normalise(text: str) -> Normalised:
+    """Never raises and reads at most the last `ANALYSED_CHARACTERS` characters."""
+    words, ends = _tokens(text)
+    folded = [_fold_short(word) if len(word) <= _SHORT else fold(word) for word in words]
+    first, last = courtesies.kept_span(folded)
+    spans = _sentences(first, last, ends)
+    return Normalised(words=tuple(words[first:last]), folded=tuple(folded[first:last]), sentences=spans)
+
+
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words as typed with short forms expanded, courtesies kept: what greetings are recognised by."""
+    return tuple(_tokens(text)[0])
+
+
+def _tokens(text: str) -> tuple[list[str], list[int]]:
+    """All words in lower case, and the word numbers at which sentences end."""
+    shown = unicodedata.normalize("NFC", _safe_tail(text)).translate(_VISIBLE)[-ANALYSED_CHARACTERS:].lower()
+    shown = unicodedata.normalize("NFC", shown).translate(_VISIBLE)
+    shown = _REPEATED_LETTER.sub(r"\1", shown)
+    shown = _GLUED.sub(_unglue, shown)
+    words: list[str] = []
+    ends: list[int] = []
+    for token in _TOKEN.findall(shown):
+        if token in _ENDS:
+            ends.append(len(words))
+        elif token not in ",:":
+            words.extend(abbreviations.split_amount(token))
+            if len(words) > ANALYSED_CHARACTERS:
+                break
+    return abbreviations.expand(words, ends)
+
+
+def _safe_tail(text: str) -> str:
+    """The end of the text, with runs of combining marks cut: composing a long run takes quadratic time."""
+    tail = text[-_RAW_TAIL:]
+    if not _MANY_MARKS.search(tail):
+        return tail
+    kept: list[str] = []
+    run = 0
+    for character in tail:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= 4:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _unglue(match: re.Match[str]) -> str:
+    """ "g.đ", "tk&vv", "lđ-tb&xh" as one word when the list of short forms knows it, else unchanged."""
+    whole = match.group(0)
+    joined = re.sub(r"[.&\-]", "", whole)
+    return joined if abbreviations.known(joined) else whole
+
+
+def _sentences(first: int, last: int, ends: list[int]) -> tuple[tuple[int, int], ...]:
+    cuts = sorted({first, last, *(end for end in ends if first < end < last)})
+    return tuple((start - first, end - first) for start, end in pairwise(cuts))

@@ -1,0 +1,114 @@
+"""One turn of a conversation: what was heard, what is known, and the only ways to speak."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from channels.messages import Choice, InboundKind
+from channels.text import fold
+from desk.conversations import Heard, expired, renewed
+from faq.catalogue import Catalogue
+from faq.matcher import Matcher
+from storage.conversations import StoredState
+from storage.db import Session
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class House:
+    """What every turn may consult: the answers, the matcher, the key for codes, the local time zone."""
+
+    catalogue: Catalogue
+    matcher: Matcher
+    secret: bytes
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reply:
+    text: str
+    choices: tuple[Choice, ...] = ()
+    entry_id: str | None = None
+    ticket_id: int | None = None
+
+
+def _plain(text: str) -> str:
+    """Letters and digits only, folded: how a typed-out label is compared."""
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """Handlers read it, call one rule, and reply. Nothing is sent before the turn's transaction is committed."""
+
+    session: Session
+    house: House
+    now: datetime
+    channel: str
+    address_id: int
+    contact_id: int
+    area_id: int | None
+    is_new: bool
+    heard: Heard
+    state: StoredState
+    recent: int = 1
+    read_as: str = "done"
+    replies: list[Reply] = field(default_factory=list)
+    erased: bool = False
+    files_to_delete: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return self.heard.text
+
+    @property
+    def is_expired(self) -> bool:
+        return expired(self.state, now=self.now)
+
+    def reply(self, text: str, *choices: Choice, entry_id: str | None = None, ticket_id: int | None = None) -> None:
+        """Choices, when given, become the list that the next number picks from."""
+        self.replies.append(Reply(text=text, choices=choices, entry_id=entry_id, ticket_id=ticket_id))
+        if choices:
+            offer = [{"label": choice.label, "payload": choice.payload} for choice in choices]
+            self.state = replace(self.state, offer=offer)
+
+    def ask(self, step: str, text: str, *choices: Choice) -> None:
+        """Replies, and the next message goes to the handler of `step`."""
+        self.reply(text, *choices)
+        self.wait_for(step)
+
+    def wait_for(self, step: str) -> None:
+        self.state = renewed(replace(self.state, step=step), now=self.now)
+
+    def end(self) -> None:
+        """The next message is an ordinary one again."""
+        self.state = replace(self.state, step=None, expires_at=None)
+
+    def remember(self, **data: Any) -> None:
+        self.state = replace(self.state, data={**self.state.data, **data})
+
+    def forget(self, *names: str) -> None:
+        self.state = replace(self.state, data={k: v for k, v in self.state.data.items() if k not in names})
+
+    def recall(self, name: str) -> Any:
+        return self.state.data.get(name)
+
+    def picked(self, number: int) -> str | None:
+        """The payload of that number in the last list offered, None when there is no such number."""
+        offer: Sequence[Mapping[str, str]] = self.state.offer
+        return offer[number - 1]["payload"] if 1 <= number <= len(offer) else None
+
+    def named(self, text: str) -> str | None:
+        """The payload of the choice whose label was typed out, None when none was."""
+        words = _plain(text)
+        return next((c["payload"] for c in self.state.offer if words and _plain(c["label"]) == words), None)
+
+    def hear(self, payload: str) -> None:
+        """Goes on as if this had been tapped."""
+        self.heard = replace(self.heard, kind=InboundKind.TAP, text=payload)
+
+    def about(self, entry_id: str | None) -> None:
+        """The subject of what follows: the entry answered last."""
+        self.state = replace(self.state, entry_id=entry_id)

@@ -1,0 +1,1 @@
+"""Tables and the queries on them; the only room that speaks SQL."""

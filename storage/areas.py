@@ -1,0 +1,83 @@
+"""Provinces, communes and villages as data."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from storage.db import Session
+from storage.tables import areas
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    id: int
+    code: str
+    level: str
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewArea:
+    code: str
+    level: str
+    name: str
+    folded: str
+    parent_code: str | None = None
+
+
+_FIELDS = (areas.c.id, areas.c.code, areas.c.level, areas.c.name, areas.c.parent_id)
+
+
+async def add_missing(session: Session, wanted: Iterable[NewArea]) -> int:
+    """Adds those whose code is not there yet, parents first; returns how many were added."""
+    known = {code: id_ for id_, code in await session.execute(select(areas.c.id, areas.c.code))}
+    added = 0
+    for level in ("province", "commune", "village"):
+        rows = [
+            {
+                "code": area.code,
+                "level": area.level,
+                "name": area.name,
+                "folded": area.folded,
+                "parent_id": known[area.parent_code] if area.parent_code else None,
+            }
+            for area in wanted
+            if area.level == level and area.code not in known
+        ]
+        if rows:
+            result = await session.execute(insert(areas).returning(areas.c.id, areas.c.code), rows)
+            known.update({code: id_ for id_, code in result})
+            added += len(rows)
+    return added
+
+
+async def get(session: Session, area_id: int) -> Area | None:
+    row = (await session.execute(select(*_FIELDS).where(areas.c.id == area_id))).first()
+    return Area(**row._mapping) if row else None
+
+
+async def find_by_code(session: Session, code: str) -> Area | None:
+    row = (await session.execute(select(*_FIELDS).where(areas.c.code == code))).first()
+    return Area(**row._mapping) if row else None
+
+
+async def find_by_folded(session: Session, folded: str, *, levels: Sequence[str], limit: int) -> list[Area]:
+    """Areas whose folded name is `folded` or, when none is, contains it; shortest names first."""
+    exact = select(*_FIELDS).where(areas.c.folded == folded, areas.c.level.in_(levels)).limit(limit)
+    found = (await session.execute(exact)).all()
+    if not found:
+        like = "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        containing = (
+            select(*_FIELDS)
+            .where(areas.c.folded.like(like, escape="\\"), areas.c.level.in_(levels))
+            .order_by(areas.c.folded)
+            .limit(limit)
+        )
+        found = (await session.execute(containing)).all()
+    return [Area(**row._mapping) for row in found]
+
+
+async def count(session: Session) -> int:
+    return len((await session.execute(select(areas.c.id))).all())

@@ -1,0 +1,58 @@
+"""Photos, voice notes and files: what still has to be brought in, and where it lies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from storage.db import Session
+from storage.tables import addresses, attachments, inbound_messages
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PendingFile:
+    id: int
+    channel: str
+    kind: str
+    ref: str
+    name: str | None
+    mime: str | None
+    size: int | None
+    tries: int
+
+
+async def take_pending(session: Session, *, now: datetime, until: datetime, limit: int) -> list[PendingFile]:
+    """Files due to be fetched, put off until `until` so that no other process takes them meanwhile."""
+    a = attachments.c
+    rows = (
+        await session.execute(
+            select(a.id, addresses.c.channel, a.kind, a.ref, a.name, a.mime, a.size, a.tries)
+            .join(inbound_messages, inbound_messages.c.id == a.inbound_id)
+            .join(addresses, addresses.c.id == inbound_messages.c.address_id)
+            .where(a.state == "pending", a.next_try_at <= now)
+            .order_by(a.next_try_at)
+            .limit(limit)
+            .with_for_update(of=attachments, skip_locked=True)
+        )
+    ).all()
+    await session.execute(
+        update(attachments).where(a.id.in_([row.id for row in rows])).values(next_try_at=until, tries=a.tries + 1)
+    )
+    return [PendingFile(**row._mapping) for row in rows]
+
+
+async def mark_kept(session: Session, attachment_id: int, *, path: str, size: int) -> bool:
+    """False when the resident erased it while it was being fetched: the file must go too."""
+    result = await session.execute(
+        update(attachments).where(attachments.c.id == attachment_id).values(state="kept", path=path, size=size)
+    )
+    return result.rowcount > 0
+
+
+async def mark_failed(session: Session, attachment_ids: Sequence[int]) -> None:
+    await session.execute(update(attachments).where(attachments.c.id.in_(attachment_ids)).values(state="failed"))
+
+
+async def put_off(session: Session, attachment_id: int, *, until: datetime) -> None:
+    await session.execute(update(attachments).where(attachments.c.id == attachment_id).values(next_try_at=until))

@@ -1,0 +1,387 @@
+"""What residents write and where each conversation stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, delete, func, insert, select, update
+
+from channels.messages import InboundMessage
+from storage.db import Session, upsert
+from storage.tables import (
+    addresses,
+    attachments,
+    contacts,
+    conversation_states,
+    inbound_messages,
+)
+
+_MOST_MESSAGES = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredAttachment:
+    id: int
+    kind: str
+    name: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredMessage:
+    id: int
+    kind: str
+    text: str
+    tries: int
+    sent_at: datetime
+    received_at: datetime
+    attachments: tuple[StoredAttachment, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredState:
+    step: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    offer: Sequence[Mapping[str, str]] = ()
+    entry_id: str | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """An address with unread messages, locked for this transaction."""
+
+    address_id: int
+    channel: str
+    external_id: str
+    contact_id: int
+    area_id: int | None
+    notices: bool
+    is_new: bool
+    state: StoredState
+    messages: Sequence[StoredMessage]
+    recent: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageOwner:
+    """Who wrote certain messages, and what they say together."""
+
+    channel: str
+    contact_id: int
+    area_id: int | None
+    text: str
+    attachment_ids: Sequence[int]
+
+
+async def record(
+    session: Session, messages: Sequence[InboundMessage], *, now: datetime, due_at: datetime, latest_at: datetime
+) -> int:
+    """Keeps each message once, by (channel, address, external id); returns how many were new.
+
+    A message makes its address due at `due_at`; further ones push that back, but never past the `latest_at` of the
+    first.
+    """
+    owners = await _touch_addresses(session, messages, now=now, due_at=due_at, latest_at=latest_at)
+    rows = {
+        (owners[m.channel, m.address], m.external_id): {
+            "address_id": owners[m.channel, m.address],
+            "external_id": m.external_id,
+            "kind": m.kind.value,
+            "text": m.text,
+            "sent_at": m.sent_at,
+            "received_at": now,
+        }
+        for m in messages
+    }
+    statement = (
+        upsert(session, inbound_messages)
+        .on_conflict_do_nothing(index_elements=["address_id", "external_id"])
+        .returning(inbound_messages.c.id, inbound_messages.c.address_id, inbound_messages.c.external_id)
+    )
+    added = {
+        (address_id, external_id): id_
+        for id_, address_id, external_id in await session.execute(statement, list(rows.values()))
+    }
+    files = [
+        {
+            "inbound_id": added[owners[m.channel, m.address], m.external_id],
+            "kind": a.kind.value,
+            "ref": a.ref,
+            "name": a.name,
+            "mime": a.mime,
+            "size": a.size,
+            "next_try_at": now,
+        }
+        for m in messages
+        if (owners[m.channel, m.address], m.external_id) in added
+        for a in m.attachments
+    ]
+    if files:
+        await session.execute(insert(attachments), files)
+    return len(added)
+
+
+async def _touch_addresses(
+    session: Session, messages: Iterable[InboundMessage], *, now: datetime, due_at: datetime, latest_at: datetime
+) -> dict[tuple[str, str], int]:
+    """Ids by (channel, address); sorted, so that two processes never wait for each other in a circle."""
+    keys = sorted({(m.channel, m.address) for m in messages})
+    statement = upsert(session, addresses)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["channel", "external_id"],
+        set_={
+            "state": "active",
+            "last_inbound_at": new.last_inbound_at,
+            "in_latest_at": func.coalesce(addresses.c.in_latest_at, new.in_latest_at),
+            "in_due_at": case(
+                (addresses.c.in_latest_at < new.in_due_at, addresses.c.in_latest_at), else_=new.in_due_at
+            ),
+        },
+    ).returning(addresses.c.id, addresses.c.channel, addresses.c.external_id)
+    rows = [
+        {
+            "channel": channel,
+            "external_id": external_id,
+            "last_inbound_at": now,
+            "in_due_at": due_at,
+            "in_latest_at": latest_at,
+        }
+        for channel, external_id in keys
+    ]
+    return {(channel, external_id): id_ for id_, channel, external_id in await session.execute(statement, rows)}
+
+
+async def take_waiting(
+    session: Session, *, channels: Sequence[str], now: datetime, limit: int, recent_since: datetime
+) -> list[Waiting]:
+    """The addresses of these channels due longest, each locked until the transaction ends and skipped by everyone else.
+
+    `recent` counts the messages an address sent since `recent_since`. A contact is made where there is none.
+    """
+    state = conversation_states.c
+    found = (
+        await session.execute(
+            select(
+                addresses.c.id,
+                addresses.c.channel,
+                addresses.c.external_id,
+                addresses.c.contact_id,
+                contacts.c.area_id,
+                contacts.c.notices,
+                state.step,
+                state.data,
+                state.offer,
+                state.entry_id,
+                state.expires_at,
+            )
+            .outerjoin(contacts, contacts.c.id == addresses.c.contact_id)
+            .outerjoin(conversation_states, state.address_id == addresses.c.id)
+            .where(addresses.c.in_due_at <= now, addresses.c.channel.in_(channels))
+            .order_by(addresses.c.in_due_at)
+            .limit(limit)
+            .with_for_update(of=addresses, skip_locked=True)
+        )
+    ).all()
+    if not found:
+        return []
+    ids = [row.id for row in found]
+    messages = await _unread(session, ids)
+    counts: dict[int, int] = dict(
+        (
+            await session.execute(
+                select(inbound_messages.c.address_id, func.count())
+                .where(inbound_messages.c.address_id.in_(ids), inbound_messages.c.received_at > recent_since)
+                .group_by(inbound_messages.c.address_id)
+            )
+        )
+        .tuples()
+        .all()
+    )
+    made = await _make_contacts(session, [row.id for row in found if row.contact_id is None], now=now)
+    return [
+        Waiting(
+            address_id=row.id,
+            channel=row.channel,
+            external_id=row.external_id,
+            contact_id=row.contact_id or made[row.id],
+            area_id=row.area_id,
+            notices=bool(row.notices),
+            is_new=row.contact_id is None,
+            state=StoredState(
+                step=row.step,
+                data=row.data or {},
+                offer=row.offer or (),
+                entry_id=row.entry_id,
+                expires_at=row.expires_at,
+            ),
+            messages=messages.get(row.id, ()),
+            recent=counts.get(row.id, 0),
+        )
+        for row in found
+    ]
+
+
+async def _unread(session: Session, address_ids: Sequence[int]) -> dict[int, list[StoredMessage]]:
+    m = inbound_messages.c
+    rows = (
+        await session.execute(
+            select(m.id, m.address_id, m.kind, m.text, m.tries, m.sent_at, m.received_at)
+            .where(m.address_id.in_(address_ids), m.state == "received")
+            .order_by(m.sent_at, m.id)
+            .limit(_MOST_MESSAGES)
+        )
+    ).all()
+    files: dict[int, list[StoredAttachment]] = {}
+    with_files = [row.id for row in rows if row.kind in ("photo", "voice", "file")]
+    if with_files:
+        a = attachments.c
+        for id_, inbound_id, kind, name in await session.execute(
+            select(a.id, a.inbound_id, a.kind, a.name).where(a.inbound_id.in_(with_files)).order_by(a.id)
+        ):
+            files.setdefault(inbound_id, []).append(StoredAttachment(id=id_, kind=kind, name=name))
+    unread: dict[int, list[StoredMessage]] = {}
+    for row in rows:
+        unread.setdefault(row.address_id, []).append(
+            StoredMessage(
+                id=row.id,
+                kind=row.kind,
+                text=row.text,
+                tries=row.tries,
+                sent_at=row.sent_at,
+                received_at=row.received_at,
+                attachments=tuple(files.get(row.id, ())),
+            )
+        )
+    return unread
+
+
+async def _make_contacts(session: Session, address_ids: Sequence[int], *, now: datetime) -> dict[int, int]:
+    if not address_ids:
+        return {}
+    result = await session.execute(
+        insert(contacts).returning(contacts.c.id), [{"created_at": now} for _ in address_ids]
+    )
+    made = dict(zip(address_ids, result.scalars(), strict=True))
+    for address_id, contact_id in made.items():
+        await session.execute(update(addresses).where(addresses.c.id == address_id).values(contact_id=contact_id))
+    return made
+
+
+async def owner(session: Session, address_id: int, message_ids: Sequence[int], *, now: datetime) -> MessageOwner:
+    """Locks the address; a contact is made where there is none."""
+    row = (
+        await session.execute(
+            select(addresses.c.channel, addresses.c.contact_id, contacts.c.area_id)
+            .outerjoin(contacts, contacts.c.id == addresses.c.contact_id)
+            .where(addresses.c.id == address_id)
+            .with_for_update(of=addresses)
+        )
+    ).one()
+    contact_id = row.contact_id or (await _make_contacts(session, [address_id], now=now))[address_id]
+    unread = [m for m in (await _unread(session, [address_id])).get(address_id, []) if m.id in message_ids]
+    return MessageOwner(
+        channel=row.channel,
+        contact_id=contact_id,
+        area_id=row.area_id,
+        text="\n".join(m.text for m in unread if m.text),
+        attachment_ids=[file.id for m in unread for file in m.attachments],
+    )
+
+
+async def mark_read(session: Session, message_ids: Sequence[int], *, state: str, now: datetime) -> None:
+    """`state` is 'done', or 'held' for what was kept without an answer, or 'failed'."""
+    if message_ids:
+        await session.execute(
+            update(inbound_messages).where(inbound_messages.c.id.in_(message_ids)).values(state=state, done_at=now)
+        )
+
+
+async def count_try(session: Session, message_ids: Sequence[int]) -> None:
+    await session.execute(
+        update(inbound_messages)
+        .where(inbound_messages.c.id.in_(message_ids))
+        .values(tries=inbound_messages.c.tries + 1)
+    )
+
+
+async def release(session: Session, address_ids: Sequence[int], *, due_at: datetime | None) -> None:
+    """Nothing is left to read (`due_at` None), or there is more to do at `due_at`."""
+    if address_ids:
+        await session.execute(
+            update(addresses).where(addresses.c.id.in_(address_ids)).values(in_due_at=due_at, in_latest_at=due_at)
+        )
+
+
+async def save_states(session: Session, states: Mapping[int, StoredState], *, now: datetime) -> None:
+    if not states:
+        return
+    statement = upsert(session, conversation_states)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["address_id"],
+        set_={name: new[name] for name in ("step", "data", "offer", "entry_id", "expires_at", "updated_at")},
+    )
+    await session.execute(
+        statement,
+        [
+            {
+                "address_id": address_id,
+                "step": state.step,
+                "data": dict(state.data),
+                "offer": [dict(choice) for choice in state.offer],
+                "entry_id": state.entry_id,
+                "expires_at": state.expires_at,
+                "updated_at": now,
+            }
+            for address_id, state in states.items()
+        ],
+    )
+
+
+async def set_offer(session: Session, address_id: int, offer: Sequence[Mapping[str, str]], *, now: datetime) -> None:
+    """What a typed number picks from next; the rest of the state stays as it is."""
+    statement = upsert(session, conversation_states).values(
+        address_id=address_id, offer=[dict(choice) for choice in offer], updated_at=now
+    )
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["address_id"], set_={"offer": statement.excluded.offer})
+    )
+
+
+async def find_expired(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Addresses whose half-finished dialogue ran out and who have nothing unread."""
+    state = conversation_states.c
+    statement = (
+        select(state.address_id)
+        .join(addresses, addresses.c.id == state.address_id)
+        .where(state.expires_at <= now, addresses.c.in_due_at.is_(None))
+        .order_by(state.expires_at)
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def make_due(session: Session, address_ids: Sequence[int], *, now: datetime) -> None:
+    await release(session, address_ids, due_at=now)
+
+
+async def move_address(session: Session, channel: str, external_id: str, new_external_id: str) -> None:
+    """The conversation goes on under a new address; does nothing when that one is known already."""
+    taken = select(addresses.c.id).where(addresses.c.channel == channel, addresses.c.external_id == new_external_id)
+    if (await session.execute(taken)).first() is None:
+        await session.execute(
+            update(addresses)
+            .where(addresses.c.channel == channel, addresses.c.external_id == external_id)
+            .values(external_id=new_external_id)
+        )
+
+
+async def clear_state(session: Session, address_id: int) -> None:
+    await session.execute(delete(conversation_states).where(conversation_states.c.address_id == address_id))
+
+
+async def count_unread(session: Session) -> int:
+    statement = select(func.count()).select_from(inbound_messages).where(inbound_messages.c.state == "received")
+    return (await session.execute(statement)).scalar_one()

@@ -1,0 +1,102 @@
+"""The database: one engine for writing, one for reading, and the session that queries take."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Table, event, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Session = AsyncConnection
+"""One transaction's connection; every query takes it as its first argument."""
+
+DatabaseFault = DBAPIError
+"""What any call raises when the database is away, full or refuses."""
+
+_SQLITE_BUSY_MS = 10_000
+
+
+class Database:
+    """SQLite (one writer at a time, readers beside it) or PostgreSQL, told apart by the URL.
+
+    SQLite runs with write-ahead logging and full synchronisation, so that what was committed outlives a power cut.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = async_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
+            self._reader = _sqlite_engine(self.url, "BEGIN", pool_size=4)
+        else:
+            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True)
+            self._reader = self._writer
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """Commits when the block ends, rolls back when it raises."""
+        async with self._writer.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Session]:
+        """For queries only; what is written here may be lost."""
+        async with self._reader.begin() as session:
+            yield session
+
+    async def ping(self) -> None:
+        async with self.reading() as session:
+            await session.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()
+
+
+def async_url(url: str) -> str:
+    """The same address with the driver we use; raises ValueError naming what is allowed."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("expected sqlite:///path/to/file.db or postgresql://user:password@host/name") from error
+    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+    name = parsed.drivername.split("+")[0]
+    if name not in drivers:
+        raise ValueError(f"{name!r} is not supported: expected sqlite or postgresql")
+    return parsed.set(drivername=drivers[name]).render_as_string(hide_password=False)
+
+
+def _sqlite_engine(url: str, begin: str, *, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={_SQLITE_BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_transaction(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def upsert(session: Session, table: Table) -> Any:
+    """The dialect's own INSERT, which knows ON CONFLICT."""
+    if session.dialect.name == "sqlite":
+        return sqlite_insert(table)
+    return postgresql_insert(table)

@@ -1,0 +1,1 @@
+"""Schema changes, in order; the only way the schema is ever made or altered."""

@@ -1,0 +1,113 @@
+"""A real Chromium and the chat page for it to open."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
+
+from desk.clock import utc_now
+from pages.chat import add_routes
+from tests.pages.office import lost_card_answer, open_office
+
+PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1280, height=900)
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture
+async def chat_url(tmp_path: Path) -> AsyncIterator[str]:
+    """The address of a chat whose office answers every message."""
+    office = await open_office(tmp_path, utc_now)
+    office.answers_with = lost_card_answer
+    app = web.Application()
+    add_routes(app, office.room(demo=True, look_every=2.0))
+    server = TestServer(app)
+    await server.start_server()
+    yield str(server.make_url("/chat"))
+    await server.close()
+    await office.close()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_chromium(), args=_ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+def _chromium() -> str | None:
+    """None lets Playwright use the browser it brought along."""
+    named = os.environ.get("DOITHOAI_CHROMIUM")
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return named or next((path for path in found if path), None)
+
+
+class Watch:
+    """What went wrong on a page while the test was looking elsewhere."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.faults: list[str] = []
+        self._origin = origin
+        page.on("console", lambda message: self._note(message.type == "error", message.text))
+        page.on("pageerror", lambda error: self._note(True, str(error)))
+        page.on("request", lambda request: self._note(self._is_outside(request.url), request.url))
+
+    def _is_outside(self, url: str) -> bool:
+        return not url.startswith((self._origin, "data:", "blob:"))
+
+    def _note(self, wrong: bool, what: str) -> None:
+        if wrong:
+            self.faults.append(what)
+
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_chat(browser: Browser, chat_url: str) -> AsyncIterator[Open]:
+    """Opens the chat in a context of its own; at the end no page may have logged an error or asked another site."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    async def open_page(
+        *, viewport: ViewportSize = PHONE, javascript: bool = True, dark: bool = False, errors_expected: bool = False
+    ) -> Page:
+        context = await browser.new_context(
+            viewport=viewport,
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            has_touch=viewport == PHONE,
+            locale="vi-VN",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = await context.new_page()
+        if not errors_expected:
+            watches.append(Watch(page, chat_url.removesuffix("/chat")))
+        await page.goto(chat_url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert [watch.faults for watch in watches] == [[] for _ in watches]
