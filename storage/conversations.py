@@ -195,9 +195,7 @@ async def take_waiting(
                 .where(inbound_messages.c.address_id.in_(ids), inbound_messages.c.received_at > recent_since)
                 .group_by(inbound_messages.c.address_id)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     made = await _make_contacts(session, [row.id for row in found if row.contact_id is None], now=now)
     return [

@@ -292,7 +292,7 @@ async def next_due(session: Session, address_ids: Sequence[int]) -> dict[int, da
         .where(o.address_id.in_(address_ids), o.state == "queued")
         .group_by(o.address_id)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())
 
 
 async def fail_queued(session: Session, address_ids: Sequence[int], *, code: str) -> None:
@@ -328,4 +328,4 @@ async def count_by_state(session: Session) -> dict[str, int]:
     """Messages not yet at an end, by state."""
     o = outbound_messages.c
     statement = select(o.state, func.count()).where(o.state.in_(("queued", "sending"))).group_by(o.state)
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())

@@ -216,4 +216,4 @@ async def answer_deliveries(session: Session, ticket_id: int) -> list[AnswerDeli
 
 async def count_by_state(session: Session) -> dict[str, int]:
     statement = select(tickets.c.state, func.count()).group_by(tickets.c.state)
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())

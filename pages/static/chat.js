@@ -18,6 +18,7 @@
     refused: "Tin này máy chưa nhận được. Bà con tải lại trang rồi gửi lại giúp nhé.",
   };
   root.classList.add("js");
+  $("attach").open = true;
 
   const make = (tag, className, content) => {
     const node = document.createElement(tag);
@@ -88,7 +89,11 @@
     return item.payload ? line.kind === "tap" : line.kind === "text" && tidy(item.text) === line.text;
   }
 
-  function apply(view) {
+  // A view that was asked for before another one was shown may be older: only its lines count then.
+  let shown = 0;
+  function apply(view, asOf = shown) {
+    if (asOf < shown) return view.lines.forEach(showLine);
+    shown += 1;
     const stay = !atEnd() && document.activeElement !== text;
     const count = known.size;
     view.lines.forEach(showLine);
@@ -214,11 +219,12 @@
   let stream = null, again = 0, rest = 2;
 
   async function catchUp() {
+    const asOf = shown;
     try {
       const response = await fetch(`/chat/api/messages?after=${cursor}`);
       if (!response.ok) return null;
       const view = await response.json();
-      apply(view);
+      apply(view, asOf);
       return view;
     } catch {
       return null; // the stream brings it later

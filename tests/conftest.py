@@ -1,0 +1,62 @@
+"""What every test may ask for: a clock, a database of either kind, a house with a few answers."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from faq.catalogue import load_catalogue
+from faq.matcher import Matcher
+from handlers.turn import House
+from storage.db import Database
+from tests import databases
+from tests.clock import VIETNAM, FakeClock
+
+ANSWERS = Path(__file__).with_name("answers") / "content"
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def house() -> House:
+    """Four answers that no change of the real content can disturb."""
+    catalogue = load_catalogue(ANSWERS)
+    return House(catalogue=catalogue, matcher=Matcher(catalogue), secret=b"k" * 32, zone=VIETNAM)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    databases.make_sqlite_template(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """One server for each test process, with a migrated template."""
+    with databases.postgres_server() as uri:
+        databases.make_postgres_template(uri)
+        yield uri
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """A database of its own for this test, once of each kind."""
+    if request.param == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = tmp_path / "test.db"
+        path.write_bytes(template.read_bytes())
+        yield f"sqlite:///{path}"
+    else:
+        async with databases.postgres_copy(request.getfixturevalue("postgres")) as url:
+            yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
