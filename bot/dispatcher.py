@@ -20,6 +20,7 @@ from storage import conversations as stored
 from storage.conversations import StoredState, Waiting
 from storage.db import Database, Session
 from storage.deliveries import NewMessage
+from storage.faq import NewMiss
 
 BATCH = 32
 MOST_TRIES = 3
@@ -37,6 +38,7 @@ class _Outcome:
     read: dict[str, list[int]] = field(default_factory=dict)
     states: dict[int, StoredState] = field(default_factory=dict)
     queued: list[NewMessage] = field(default_factory=list)
+    misses: list[NewMiss] = field(default_factory=list)
     idle: list[int] = field(default_factory=list)
     busy: list[int] = field(default_factory=list)
     files_to_delete: list[str] = field(default_factory=list)
@@ -128,6 +130,7 @@ class Dispatcher:
                     read=outcome.read,
                     states=outcome.states,
                     queued=outcome.queued,
+                    misses=outcome.misses,
                     idle=outcome.idle,
                     busy=outcome.busy,
                     now=self._clock(),
@@ -155,8 +158,8 @@ class Dispatcher:
 
     async def _turn(self, session: Session, waiting: Waiting, outcome: _Outcome) -> None:
         heard = conversations.put_together(waiting.messages, routes.stands_alone)
-        if heard is None and not conversations.expired(waiting.state, now=self._clock()):
-            outcome.idle.append(waiting.address_id)
+        if heard is None and (waiting.more or not conversations.expired(waiting.state, now=self._clock())):
+            (outcome.busy if waiting.more else outcome.idle).append(waiting.address_id)
             return
         turn = self._new_turn(session, waiting, heard)
         try:
@@ -200,8 +203,9 @@ class Dispatcher:
             for reply in turn.replies
         ]
         outcome.queued.extend(laid_out(messages, self._abilities[turn.channel]))
+        outcome.misses.extend(turn.misses)
         outcome.files_to_delete.extend(turn.files_to_delete)
-        more = len(waiting.messages) > len(turn.heard.message_ids)
+        more = waiting.more or len(waiting.messages) > len(turn.heard.message_ids)
         (outcome.busy if more else outcome.idle).append(turn.address_id)
 
     async def _put_off(self, broke: HandlerBroke) -> None:

@@ -11,7 +11,7 @@ from bot import metrics
 from bot.group_commit import GroupCommit
 from channels.base import Channel
 from channels.errors import SendError
-from channels.messages import OutboundMessage
+from channels.messages import Choice, OutboundMessage
 from desk import deliveries
 from desk.clock import Clock
 from storage import contacts, conversations
@@ -178,7 +178,7 @@ class Sender:
             id=message.id,
             address=result.tray.external_id,
             text=message.text,
-            choices=message.choices,
+            choices=tuple(Choice(label=c.label, payload=c.payload) for c in message.choices),
             media_url=message.media_url,
             file_path=message.file_path,
         )

@@ -43,17 +43,17 @@ class Hooks:
         if channel is None:
             raise web.HTTPNotFound(text="no such channel is set up here")
         if (request.content_length or 0) > LARGEST_HOOK:
-            return await self._refuse(name, "too large", b"", status=413)
+            return _too_large(name)
         body = await request.read()
         if len(body) > LARGEST_HOOK:
-            return await self._refuse(name, "too large", body, status=413)
+            return _too_large(name)
         try:
             events = channel.receive(HookRequest(body, request.headers))
         except Forged:
             metrics.REFUSED_HOOKS.labels(name, "forged").inc()
             return web.json_response({"error": "the secret or signature is wrong"}, status=401)
         except Malformed as error:
-            return await self._refuse(name, str(error), body, status=400)
+            return await self._refuse(name, str(error), body)
         try:
             async with asyncio.timeout(ANSWER_WITHIN):
                 await self._intake.take(events)
@@ -62,7 +62,8 @@ class Hooks:
             return web.json_response({"error": "not stored, please send again"}, status=500)
         return web.json_response({"ok": True})
 
-    async def _refuse(self, channel: str, reason: str, body: bytes, *, status: int) -> web.Response:
+    async def _refuse(self, channel: str, reason: str, body: bytes) -> web.Response:
+        """The body is the platform's own, since its secret or signature was right."""
         metrics.REFUSED_HOOKS.labels(channel, "malformed").inc()
         log.warning("hook refused", channel=channel, reason=reason[:200], size=len(body))
         text = clean(body[: KEPT_OF_REJECTED * 4].decode("utf-8", "replace"))[:KEPT_OF_REJECTED]
@@ -73,7 +74,13 @@ class Hooks:
                 )
         except Exception as error:
             log.error("refused body not kept", channel=channel, error=type(error).__name__)
-        return web.json_response({"error": reason}, status=status)
+        return web.json_response({"error": reason}, status=400)
+
+
+def _too_large(channel: str) -> web.Response:
+    """Nothing of it is kept: whoever sent it was not verified."""
+    metrics.REFUSED_HOOKS.labels(channel, "too large").inc()
+    return web.json_response({"error": "too large"}, status=413)
 
 
 class Health:

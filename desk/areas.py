@@ -1,5 +1,6 @@
 """Provinces and communes from the kept package of official codes, and finding one by what people type."""
 
+import re
 from collections.abc import Iterator
 
 from channels.text import fold
@@ -7,7 +8,14 @@ from storage import areas
 from storage.areas import Area, NewArea
 from storage.db import Session
 
-_KIND_WORDS = ("xa ", "phuong ", "thi tran ", "dac khu ", "tinh ", "thanh pho ", "tp ", "thon ", "xom ", "ban ", "ap ")
+_KIND_WORDS = ("xa ", "phuong ", "thi tran ", "dac khu ", "tinh ", "thanh pho ", "tp ")
+_BETWEEN = re.compile(r"[,;\n]")
+_ABOVE = re.compile(r"\s(?=(?:huyen|quan|thi xa|thanh pho|tp|tinh)\s)")
+_COMMUNE = re.compile(r"(?:^|\s)((?:xa|phuong|thi tran|dac khu)\s\S.*)")
+_LONGEST_PROVINCE = 3
+"""Words in the longest name of a province: Hồ Chí Minh."""
+_SHORTEST_PART = 3
+"""Letters of a name that is looked for inside others."""
 
 
 def province_code(code: int) -> str:
@@ -40,8 +48,8 @@ def official_areas() -> Iterator[NewArea]:
 
 
 def folded_name(name: str) -> str:
-    """How the name is compared: without diacritics and without the word for its kind."""
-    folded = fold(name).strip()
+    """How the name is compared: without diacritics, marks and the word for its kind."""
+    folded = _spelled(fold(name))
     for word in _KIND_WORDS:
         if folded.startswith(word):
             return folded.removeprefix(word).strip()
@@ -54,21 +62,72 @@ async def seed(session: Session) -> int:
 
 
 async def find(session: Session, typed: str, *, limit: int) -> list[Area]:
-    """Communes by name, exact ones first; 'xã Hưng Nguyên, tỉnh Nghệ An' narrows to the province."""
-    commune, _, province = typed.partition(",")
-    name = folded_name(commune)
-    if len(name) < 2:
+    """Communes by name: those called exactly so, else those whose names contain it.
+
+    "xã Hưng Nguyên, tỉnh Nghệ An", "hung nguyen nghe an" and "thôn 2 xã Hưng Nguyên" are all understood.
+    """
+    text = fold(typed)
+    pieces = [piece for part in _BETWEEN.split(text) if (piece := _spelled(part))]
+    if not pieces:
         return []
-    found = await areas.find_by_folded(session, name, levels=("commune",), limit=limit if not province else 50)
-    if province:
-        wanted = folded_name(province)
-        parents = {area.parent_id: await areas.get(session, area.parent_id) for area in found if area.parent_id}
-        found = [
-            area
-            for area in found
-            if area.parent_id and (parent := parents[area.parent_id]) is not None and folded_name(parent.name) == wanted
-        ]
-    return found[:limit]
+    province = await _province(session, _ABOVE.split(pieces[-1])[-1]) if pieces[-1] != _spelled(text) else None
+    for name in _names(pieces, _spelled(text)):
+        found = await _called(session, name, province)
+        if found or (not province and (found := await _before_province(session, name))):
+            return _as_typed(found, " ".join(typed.lower().split()))[:limit]
+    name = folded_name(pieces[0])
+    if len(name) < _SHORTEST_PART:
+        return []
+    containing = await areas.find_by_folded(session, name, levels=("commune",), limit=50)
+    return [area for area in containing if province is None or area.parent_id == province.id][:limit]
+
+
+def _names(pieces: list[str], whole: str) -> list[str]:
+    """What the commune may be called, likeliest first, each with and without the word for its kind."""
+    communes = [found[1] for piece in pieces if (found := _COMMUNE.search(piece))]
+    readings = [whole, *communes, pieces[0]]
+    readings += [_ABOVE.split(reading)[0] for reading in readings]
+    return list(dict.fromkeys(name for reading in readings for name in (reading, folded_name(reading))))
+
+
+async def _called(session: Session, name: str, province: Area | None) -> list[Area]:
+    found = await areas.find_by_folded(session, name, levels=("commune",), limit=50) if len(name) > 1 else []
+    return [
+        area for area in found if folded_name(area.name) == name and (province is None or area.parent_id == province.id)
+    ]
+
+
+async def _province(session: Session, name: str) -> Area | None:
+    wanted = folded_name(name)
+    found = await areas.find_by_folded(session, wanted, levels=("province",), limit=2) if len(wanted) > 1 else []
+    return next((area for area in found if folded_name(area.name) == wanted), None)
+
+
+async def _before_province(session: Session, text: str) -> list[Area]:
+    """'hung nguyen nghe an': the last words may be the province."""
+    words = text.split()
+    for count in range(1, min(_LONGEST_PROVINCE, len(words) - 1) + 1):
+        province = await _province(session, " ".join(words[-count:]))
+        before = " ".join(words[:-count])
+        for name in (
+            (before, re.sub(r" (?:thanh pho|tp|tinh)$", "", before), _ABOVE.split(before)[0]) if province else ()
+        ):
+            if found := await _called(session, name, province) or await _called(session, folded_name(name), province):
+                return found
+    return []
+
+
+def _as_typed(found: list[Area], typed: str) -> list[Area]:
+    """Among namesakes those of the kind that was typed ('phường'), and with its diacritics, when there are any."""
+    folded = fold(typed)
+    kinds = tuple(word for word in ("xa", "phuong", "dac khu") if re.search(rf"(?:^|\s){word}\s", folded))
+    found = [area for area in found if fold(area.name).startswith(kinds)] or found if kinds else found
+    bare = {area.id: re.sub(r"^(?:xã|phường|đặc khu) ", "", area.name.lower()) for area in found}
+    return [area for area in found if bare[area.id] in typed] or found
+
+
+def _spelled(folded: str) -> str:
+    return " ".join(re.sub(r"[’'`]", "", folded).replace("-", " ").replace(".", " ").split())
 
 
 async def full_name(session: Session, area: Area) -> str:

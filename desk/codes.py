@@ -12,6 +12,7 @@ ALPHABET = LETTERS + DIGITS
 
 LENGTH = 6
 _CODE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
+_LABEL = re.compile(r"\s*(?:mã tra cứu|ma tra cuu|mã số|ma so|mã|ma)[\s:]+", re.IGNORECASE)
 
 
 def new_code() -> str:
@@ -35,9 +36,14 @@ def is_code(text: str) -> bool:
 
 
 def read_code(text: str) -> str | None:
-    """The code someone typed, in any case, with spaces or dashes in it; None when it is not one."""
-    code = re.sub(r"[\s.\-]", "", text).upper()
+    """The code someone typed, in any case, with "mã" before it, spaces or dashes in it; None when it is not one."""
+    code = re.sub(r"[\W_]+", "", _LABEL.sub("", text, count=1) if _LABEL.match(text) else text).upper()
     return code if is_code(code) else None
+
+
+def is_spelled_out(text: str) -> bool:
+    """Whether a code was surely meant: one word, or called a code. "mua 2 xe" only happens to look like one."""
+    return _LABEL.match(text) is not None or len(text.split()) == 1
 
 
 def digest_key(secret: bytes, code: str, key: str) -> str:

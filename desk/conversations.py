@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.messages import AddressMoved, Event, InboundKind, InboundMessage, Receipt
-from storage import contacts, conversations, deliveries
+from storage import contacts, conversations, deliveries, faq
 from storage.contacts import HistoryLine
-from storage.conversations import StoredMessage, StoredState, Waiting
+from storage.conversations import Received, ReceivedFile, StoredMessage, StoredState, Waiting
 from storage.db import Session
 
 SETTLE = timedelta(milliseconds=300)
@@ -49,11 +49,37 @@ async def record(session: Session, events: Sequence[Event], *, now: datetime, se
         if isinstance(event, AddressMoved):
             await conversations.move_address(session, event.channel, event.address, event.new_address)
         elif isinstance(event, Receipt):
-            await deliveries.mark_received(session, event)
+            await deliveries.mark_received(
+                session,
+                channel=event.channel,
+                address=event.address,
+                external_id=event.external_id,
+                state=event.state.value,
+                at=event.at,
+            )
     if not messages:
         return 0
     return await conversations.record(
-        session, messages, now=now, due_at=now + settle, latest_at=now + max(settle, PATIENCE if settle else settle)
+        session,
+        [_received(message) for message in messages],
+        now=now,
+        due_at=now + settle,
+        latest_at=now + max(settle, PATIENCE if settle else settle),
+    )
+
+
+def _received(message: InboundMessage) -> Received:
+    files = [
+        ReceivedFile(kind=a.kind.value, ref=a.ref, name=a.name, mime=a.mime, size=a.size) for a in message.attachments
+    ]
+    return Received(
+        channel=message.channel,
+        address=message.address,
+        external_id=message.external_id,
+        kind=message.kind.value,
+        text=message.text,
+        sent_at=message.sent_at,
+        files=files,
     )
 
 
@@ -66,18 +92,20 @@ async def take(session: Session, *, channels: Sequence[str], now: datetime, limi
 def put_together(messages: Sequence[StoredMessage], stands_alone: Callable[[str], bool]) -> Heard | None:
     """The next thing to answer: a run of texts, photos and voice notes, or one message that stands alone.
 
-    A line that was sent twice is heard once. None when there is nothing to read.
+    What was sent twice is heard once. None when there is nothing to read.
     """
     if not messages:
         return None
     run: list[StoredMessage] = []
+    only: StoredMessage | None = None
     for message in messages:
         alone = message.kind not in _CONTENT or (message.kind == InboundKind.TEXT and stands_alone(message.text))
-        if alone and run:
-            break
+        if run and (alone or only):
+            if only is None or (message.kind, message.text.strip()) != (only.kind, only.text.strip()):
+                break
+        elif alone:
+            only = message
         run.append(message)
-        if alone:
-            break
     lines = dict.fromkeys(text for message in run if (text := message.text.strip()))
     files = [file for message in run for file in message.attachments]
     kinds = [InboundKind(message.kind) for message in run]
@@ -96,6 +124,7 @@ async def finish(
     read: Mapping[str, Sequence[int]],
     states: Mapping[int, StoredState],
     queued: Sequence[deliveries.NewMessage],
+    misses: Sequence[faq.NewMiss] = (),
     idle: Sequence[int],
     busy: Sequence[int],
     now: datetime,
@@ -108,6 +137,7 @@ async def finish(
         await conversations.mark_read(session, message_ids, state=state, now=now)
     await conversations.save_states(session, states, now=now)
     await deliveries.queue(session, queued, now=now)
+    await faq.add_misses(session, misses, now=now)
     await conversations.release(session, idle, due_at=None)
     await conversations.release(session, busy, due_at=now)
 

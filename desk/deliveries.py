@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from channels.base import Abilities
 from channels.errors import SendError
 from channels.layout import lay_out
+from channels.messages import Choice
 from storage import conversations, deliveries
 from storage.db import Session
 from storage.deliveries import NewMessage, Outgoing, Tray, Tried
@@ -69,7 +70,7 @@ def laid_out(messages: Iterable[NewMessage], abilities: Abilities) -> list[NewMe
     """A message for each piece that leaves: split at the limit, choices numbered where there are no buttons."""
     pieces = []
     for message in messages:
-        for i, (text, choices) in enumerate(lay_out(message.text, message.choices, abilities)):
+        for i, (text, choices) in enumerate(lay_out(message.text, _choices(message), abilities)):
             piece = replace(message, text=text, choices=choices)
             pieces.append(piece if i == 0 else replace(piece, media_url=None, file_path=None))
     return pieces
@@ -81,3 +82,7 @@ async def post(session: Session, message: NewMessage, abilities: Abilities, *, n
     if message.choices:
         offer = [{"label": choice.label, "payload": choice.payload} for choice in message.choices]
         await conversations.set_offer(session, message.address_id, offer, now=now)
+
+
+def _choices(message: NewMessage) -> list[Choice]:
+    return [Choice(label=choice.label, payload=choice.payload) for choice in message.choices]

@@ -11,8 +11,19 @@ from desk.codes import ALPHABET
 from storage import audit, contacts
 from storage.db import Session
 
-_NUMBERS = re.compile(r"(?<!\d)\+?\d(?:[ .\-]?\d){8,15}(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_UNIT = r"(?:đồng|dong|đ|d|vnđ|vnd|triệu|trieu|tr|tỷ|tỉ|ty)(?!\w)"
+_PERSONAL = re.compile(
+    rf"""
+    (?P<date>(?<![\d+])\d{{1,2}}(?P<mark>[./-])\d{{1,2}}(?P=mark)\d{{4}}(?!\d))
+    | (?P<document>(?<![\d+])\d{{1,4}}/\d{{4}}(?!\d))
+    | (?P<money>(?<![\d+.,])[1-9]\d{{0,2}}(?:(?P<comma>[.,])\d{{3}}(?:(?P=comma)\d{{3}})*(?:(?<=000)|\s?{_UNIT})
+      |(?:\s\d{{3}})+\s?{_UNIT})(?!\d|[.,]\d))
+    | (?P<plain>(?<![\d+.,])[1-9]\d{{0,11}}\s?{_UNIT})
+    | (?P<number>(?<!\d)\+?\(?\d(?:[\s.\-()_]{{0,2}}\d){{8,}})
+    | (?P<email>[\w.+-]+@[\w-]+\.[\w.-]+)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,11 +36,11 @@ class Erasure:
 
 
 def mask(text: str) -> str:
-    """Phone, identity-card and account numbers (9 to 16 digits) and e-mail addresses become '***'.
+    """Phone, identity-card and account numbers (9 digits or more) and e-mail addresses become '***'.
 
-    Sums of money written with dots keep their look when they are shorter than nine digits.
+    Sums of money, dates and the numbers of documents stay: "100.000.000 đồng", "01/07/2025", "188/2025/NĐ-CP".
     """
-    return _EMAIL.sub("***", _NUMBERS.sub("***", text))
+    return _PERSONAL.sub(lambda found: "***" if found["number"] or found["email"] else found[0], text)
 
 
 async def erase(session: Session, contact_id: int, *, now: datetime, actor: str = "resident") -> Erasure:

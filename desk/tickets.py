@@ -146,9 +146,9 @@ async def reopen(session: Session, code: str, *, now: datetime) -> None:
 
 
 async def close(session: Session, code: str, *, now: datetime) -> None:
-    """The resident says it is clear."""
+    """The resident says it is clear, perhaps after having said that it was not."""
     ticket = await _existing(session, code)
-    if ticket.state == TicketState.ANSWERED:
+    if ticket.state != TicketState.CLOSED:
         await tickets.set_state(session, ticket.id, TicketState.CLOSED, now=now, closed_at=now)
         await tickets.add_event(session, ticket.id, "closed", actor="resident", now=now)
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -26,6 +26,8 @@ _NUMBER = 0.5
 _UNKNOWN = 0.6
 
 Spelling = tuple[str, str]
+Words = Sequence[tuple[str, float, frozenset[int] | None]]
+"""Terms of a message with their weight, and the subjects that know them with the diacritics that were typed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +40,11 @@ class Subject:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phrase:
-    weights: dict[str, float]
-    length: float
+class Phrases:
+    """A subject's phrasings: which of them hold a term, how much it weighs, and each one's length."""
+
+    holders: Mapping[str, Sequence[tuple[int, float]]]
+    lengths: Sequence[float]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,20 +63,32 @@ class Query:
     mass: float
 
 
+class _Read:
+    """One text of a subject, read once."""
+
+    __slots__ = ("keys", "said", "terms")
+
+    def __init__(self, text: str) -> None:
+        self.said = normalise(text)
+        self.keys = _keys(self.said.folded)
+        self.terms = _terms(self.keys)
+
+
 class Index:
     """Built once from the phrasings and answer of each subject; a subject is named by its number."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
-        read = [([normalise(text) for text in one.phrasings], normalise(one.answer)) for one in subjects]
-        self.vocabulary = Vocabulary(count_words(_keys(part.folded) for parts, _ in read for part in parts))
+        read = [([_Read(text) for text in one.phrasings], _Read(one.answer)) for one in subjects]
+        self.vocabulary = Vocabulary(count_words(part.keys for parts, _ in read for part in parts))
         counts = [_count_terms(parts, weak, one.emphasis) for one, (parts, weak) in zip(subjects, read, strict=True)]
         self._idf = _rarity(counts)
         self._most = max(self._idf.values(), default=1.0)
         self.ceiling = _SATURATION + 1
         self.postings = self._weigh(counts, [len(parts) for parts, _ in read])
         self._spellings = _spellings(read)
-        self.phrases = [[self._phrase(part) for part in parts] for parts, _ in read]
-        self.texts = [[" ".join(_keys(part.folded)) for part in parts] for parts, _ in read]
+        self._parts = [parts for parts, _ in read]
+        self._phrases: list[Phrases | None] = [None] * len(read)
+        self.texts = [[" ".join(part.keys) for part in parts] for parts, _ in read]
 
     def query(self, message: Normalised) -> Query:
         keys = _keys(message.folded)
@@ -130,10 +146,34 @@ class Index:
                 result = found if result is None else result & found
         return result
 
-    def _phrase(self, part: Normalised) -> Phrase:
-        weights = {term: self._idf[term] for term in _terms(_keys(part.folded)) if term in self._idf}
-        length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return Phrase(weights=weights, length=length)
+    def closest(self, number: int, words: Words) -> float:
+        """The best share of its own terms that any phrasing of the subject has in common with `words`."""
+        known = self._phrases[number]
+        if known is None:
+            self._phrases[number] = known = self._phrases_of(self._parts[number])
+        held: dict[str, float] = {}
+        for term, weight, allowed in words:
+            if term in known.holders:
+                fit = weight if allowed is None or number in allowed else weight * OTHER_MARKS
+                held[term] = max(held.get(term, 0.0), fit)
+        shared = [0.0] * len(known.lengths)
+        for term, weight in held.items():
+            for place, own in known.holders[term]:
+                shared[place] += weight * own
+        return max((one / length for one, length in zip(shared, known.lengths, strict=True)), default=0.0)
+
+    def _phrases_of(self, parts: Sequence[_Read]) -> Phrases:
+        """Weighed when first asked for: most subjects are never compared closely."""
+        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        lengths = []
+        for place, part in enumerate(parts):
+            total = 0.0
+            for term in part.terms:
+                weight = self._idf[term]
+                holders[term].append((place, weight))
+                total += weight * weight
+            lengths.append(math.sqrt(total) or 1.0)
+        return Phrases(holders=dict(holders), lengths=lengths)
 
     def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, list[tuple[int, float]]]:
         average = sum(sizes) / max(len(sizes), 1)
@@ -165,12 +205,12 @@ def _terms(keys: Sequence[str]) -> set[str]:
     return {*keys, *(f"{one} {two}" for one, two in pairwise(keys))}
 
 
-def _count_terms(parts: Sequence[Normalised], weak: Normalised, emphasis: float) -> dict[str, float]:
+def _count_terms(parts: Sequence[_Read], weak: _Read, emphasis: float) -> dict[str, float]:
     counts: dict[str, float] = defaultdict(float)
     for part in parts:
-        for term in _terms(_keys(part.folded)):
+        for term in part.terms:
             counts[term] += emphasis
-    for term in _terms(_keys(weak.folded)):
+    for term in weak.terms:
         counts[term] += _WEAK_TEXT
     return counts
 
@@ -188,15 +228,15 @@ def _rarity(counts: Sequence[dict[str, float]]) -> dict[str, float]:
 
 
 def _spellings(
-    read: Sequence[tuple[Sequence[Normalised], Normalised]],
+    read: Sequence[tuple[Sequence[_Read], _Read]],
 ) -> dict[tuple[str, str, str], frozenset[int]]:
     """Subject numbers by (key, letters, tone), also under the letters alone and under the tone alone."""
     found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     bare: dict[str, set[int]] = defaultdict(set)
     for number, (parts, weak) in enumerate(read):
         for part in (*parts, weak):
-            marked = any(word != plain for word, plain in zip(part.words, part.folded, strict=True))
-            for key, word, plain in zip(_keys(part.folded), part.words, part.folded, strict=True):
+            marked = any(word != plain for word, plain in zip(part.said.words, part.said.folded, strict=True))
+            for key, word, plain in zip(part.keys, part.said.words, part.said.folded, strict=True):
                 if not marked:
                     bare[key].add(number)
                     continue

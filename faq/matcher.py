@@ -1,14 +1,16 @@
 """Finds the answer to a message, or the few that may be meant, or none; it would rather be silent than wrong."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from heapq import nsmallest
 
 from rapidfuzz import fuzz, process
 
 from faq.catalogue import Catalogue, FaqEntry
-from faq.index import OTHER_MARKS, Index, Query, Slot, Subject
+from faq.index import OTHER_MARKS, Index, Query, Slot, Subject, Words
 from faq.outside import SubjectKind, subjects
 from faq.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
 from faq.text import normalise
@@ -32,14 +34,17 @@ held-out phrasings it turns one answer in seven into choices."""
 NEAR_MISS = 0.10
 """When a foreign subject is ahead by less than this part, our own candidates are still offered as choices."""
 
+SIBLING = 0.10
+"""Two variants of one fact group closer than this part are offered as choices, however certain the group is."""
+
 FAINT = 0.05
 """Words of less weight stand in nearly every entry; they are not looked up."""
 _PHRASE = 0.15
 """Part of the closest single phrasing in the score; the rest is the whole entry. Flat between 0.05 and 0.2."""
 _FOREIGN = 2.5
 """Foreign subjects are written with half as many phrasings as an entry."""
-_CERTAINTY = {"lead": 5.5, "alike": 4.2, "told": 0.76}
-_CERTAINTY_AT_ZERO = -5.15
+_CERTAINTY = {"lead": 5.3, "alike": 4.3, "told": 0.79}
+_CERTAINTY_AT_ZERO = -5.2
 """Logistic regression of "the first entry is right" on the evidence (`told` by its logarithm), fitted on phrasings held
 out in five folds and on phrasings whose whole fact group was held out."""
 
@@ -95,7 +100,6 @@ class Match:
 class _Candidate:
     number: int
     score: float
-    alike: float
     told: float
 
 
@@ -124,8 +128,9 @@ class Matcher:
         message = normalise(text)
         if sensitive is None and not message.words:
             return _reacted(MatchKind.SMALLTALK, talk or courtesy_reply())
-        candidates = self._rank(self._index.query(message))
-        match = self._decide(candidates, today or datetime.now(UTC).date())
+        query = self._index.query(message)
+        candidates = self._rank(query)
+        match = self._decide(candidates, query, today or datetime.now(UTC).date())
         if sensitive is not None:
             return _reacted(MatchKind.SENSITIVE, sensitive, match.entries)
         if talk is not None and match.kind is not MatchKind.ANSWER:
@@ -137,83 +142,85 @@ class Matcher:
         told = [0.0] * len(self._groups)
         for slot, numbers in zip(query.slots, allowed, strict=True):
             if slot.weight >= FAINT:
-                for number, value in self._tells(slot, numbers).items():
-                    told[number] += value
+                self._tell(slot, numbers, told)
         whole = self._index.ceiling * sum(slot.weight for slot in query.slots) or 1.0
-        first = sorted(range(len(told)), key=lambda number: (-told[number], number))[:SHORTLIST]
-        found = [self._compare(query, allowed, number, told[number] / whole) for number in first if told[number]]
+        first = nsmallest(SHORTLIST, range(len(told)), key=lambda number: (-told[number], number))
+        words = [
+            (term, slot.weight * trust, numbers)
+            for slot, numbers in zip(query.slots, allowed, strict=True)
+            for term, trust in slot.terms
+        ]
+        length = math.sqrt(sum(slot.weight * slot.weight for slot in query.slots))
+        found = [self._compare(query, words, length, n, told[n] / whole) for n in first if told[n]]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))
 
-    def _tells(self, slot: Slot, allowed: frozenset[int] | None) -> dict[int, float]:
-        """How much the slot speaks for each subject: its best reading, less where other diacritics were typed."""
-        best: dict[int, float] = {}
-        for place, (term, trust) in enumerate(slot.terms):
-            factor = trust * slot.weight
-            values = {number: weight * factor for number, weight in self._index.postings.get(term, ())}
-            if place:
-                values = {number: max(value, best.get(number, 0.0)) for number, value in values.items()}
-            best |= values
-        if allowed is not None:
-            for number in best.keys() - allowed:
-                best[number] *= OTHER_MARKS
-        return best
-
-    def _compare(self, query: Query, allowed: list[frozenset[int] | None], number: int, share: float) -> _Candidate:
-        weights: dict[str, float] = {}
-        length = 0.0
-        for slot, numbers in zip(query.slots, allowed, strict=True):
-            length += slot.weight * slot.weight
-            fit = slot.weight if numbers is None or number in numbers else slot.weight * OTHER_MARKS
+    def _tell(self, slot: Slot, allowed: frozenset[int] | None, told: list[float]) -> None:
+        """Adds how much the slot speaks for each subject: its best reading, less where other diacritics were typed."""
+        postings = self._index.postings
+        if len(slot.terms) == 1:
+            term, trust = slot.terms[0]
+            found: Iterable[tuple[int, float]] = postings.get(term, ())
+        else:
+            best: dict[int, float] = {}
             for term, trust in slot.terms:
-                weights[term] = max(weights.get(term, 0.0), fit * trust)
-        closest = 0.0
-        for phrase in self._index.phrases[number]:
-            known = phrase.weights
-            shared = sum(weights[term] * known[term] for term in weights.keys() & known.keys())
-            closest = max(closest, shared / (math.sqrt(length) * phrase.length))
-        found = process.extractOne(query.text, self._index.texts[number], scorer=fuzz.token_set_ratio)
-        alike = found[1] if found else 0.0
-        score = (1 - _PHRASE) * share + _PHRASE * closest
-        return _Candidate(number=number, score=min(score, 1.0), alike=alike / 100, told=share * query.mass)
+                for number, weight in postings.get(term, ()):
+                    best[number] = max(best.get(number, 0.0), weight * trust)
+            found, trust = best.items(), 1.0
+        factor = trust * slot.weight
+        if allowed is None:
+            for number, weight in found:
+                told[number] += weight * factor
+        else:
+            for number, weight in found:
+                told[number] += weight * factor if number in allowed else weight * factor * OTHER_MARKS
 
-    def _decide(self, candidates: list[_Candidate], today: date) -> Match:
-        ours = [one for one in candidates if one.number < len(self._entries)]
-        kept = tuple(
-            Scored(entry=self._entries[one.number], score=round(one.score, 4))
-            for one in ours
-            if not self._entries[one.number].expired(today)
-        )[:KEPT]
-        if not kept:
-            return Match(kind=MatchKind.NONE, reason="no entry shares a word with the message")
+    def _compare(self, query: Query, words: Words, length: float, number: int, share: float) -> _Candidate:
+        closest = self._index.closest(number, words) / length if length else 0.0
+        score = (1 - _PHRASE) * share + _PHRASE * closest
+        return _Candidate(number=number, score=min(score, 1.0), told=share * query.mass)
+
+    def _alike(self, text: str, number: int) -> float:
+        found = process.extractOne(text, self._index.texts[number], scorer=fuzz.token_set_ratio)
+        return found[1] / 100 if found else 0.0
+
+    def _decide(self, candidates: list[_Candidate], query: Query, today: date) -> Match:
+        kept = self._kept(candidates, today)
+        if not candidates:
+            return Match(kind=MatchKind.NONE, reason="no shared word")
         best = candidates[0]
-        evidence = self._evidence(candidates)
-        certainty = evidence.certainty
+        evidence = self._evidence(candidates, query.text)
         foreign = self._foreign.get(best.number)
-        if foreign is not None and evidence.lead >= NEAR_MISS:
-            return Match(
-                kind=MatchKind.NONE,
-                entries=kept,
-                reason=f"nearest is {foreign.id}",
-                foreign=foreign.kind,
-                evidence=evidence,
-            )
-        if certainty < CHOICES:
+        if foreign is not None and (evidence.lead >= NEAR_MISS or evidence.certainty < CHOICES or not kept):
+            kind, reason = foreign.kind, f"nearest is {foreign.id}"
+            return Match(kind=MatchKind.NONE, entries=kept, reason=reason, foreign=kind, evidence=evidence)
+        if evidence.certainty < CHOICES or not kept:
             return Match(kind=MatchKind.NONE, entries=kept, reason="too little in common", evidence=evidence)
-        direct = foreign is None and kept[0].entry is self._entries[best.number]
-        if direct and certainty >= ANSWER and evidence.told >= LEAST_TOLD:
+        direct = foreign is None and kept[0].entry is self._entries[best.number] and not _torn(kept)
+        if direct and evidence.certainty >= ANSWER and evidence.told >= LEAST_TOLD:
             return Match(kind=MatchKind.ANSWER, entries=kept, shown=1, reason="certain", evidence=evidence)
         shown = sum(1 for one in kept[:3] if one.score >= OFFERED * kept[0].score)
         return Match(kind=MatchKind.CHOICES, entries=kept, shown=shown, reason="not certain", evidence=evidence)
 
-    def _evidence(self, candidates: list[_Candidate]) -> Evidence:
+    def _kept(self, candidates: list[_Candidate], today: date) -> tuple[Scored, ...]:
+        ours = (one for one in candidates if one.number < len(self._entries))
+        scored = (Scored(entry=self._entries[one.number], score=round(one.score, 4)) for one in ours)
+        return tuple(one for one in scored if not one.entry.expired(today))[:KEPT]
+
+    def _evidence(self, candidates: list[_Candidate], text: str) -> Evidence:
         best = candidates[0]
         group = self._groups[best.number]
         rival = next((one.score for one in candidates[1:] if self._groups[one.number] != group), 0.0)
         return Evidence(
             lead=(best.score - rival) / best.score if best.score else 0.0,
-            alike=best.alike,
+            alike=self._alike(text, best.number),
             told=best.told,
         )
+
+
+def _torn(kept: tuple[Scored, ...]) -> bool:
+    """Whether two variants of one fact group are so close that the asker should choose."""
+    same = len(kept) > 1 and kept[0].entry.group == kept[1].entry.group
+    return same and kept[0].score - kept[1].score < SIBLING * kept[0].score
 
 
 def _reacted(kind: MatchKind, reaction: Reaction, entries: tuple[Scored, ...] = ()) -> Match:

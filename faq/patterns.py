@@ -15,7 +15,7 @@ def compile_patterns(patterns: Iterable[str], *, whole: bool = False) -> re.Patt
     if not alternatives:
         return None
     body = "(?:" + "|".join(alternatives) + ")"
-    return re.compile(rf"^ {body}$" if whole else rf" {body}")
+    return re.compile(rf"^ {body}(?:(?:ạ|a|nhé|nhe|nha) )*$" if whole else rf" {body}")
 
 
 def line(text: str) -> str:

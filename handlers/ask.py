@@ -1,6 +1,6 @@
 """A question in free words: a sourced answer, a few choices, or an honest 'no answer yet'."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from channels.messages import Choice
@@ -29,7 +29,7 @@ async def ask(turn: Turn) -> None:
     elif match.kind is MatchKind.SENSITIVE:
         turn.reply(match.reply or texts.NO_ANSWER, texts.SEND_THIS)
     else:
-        await _offer(turn, match)
+        _offer(turn, match)
 
 
 async def show_entry(turn: Turn, entry_id: str) -> None:
@@ -83,15 +83,15 @@ async def _rate(turn: Turn, helpful: bool, entry_id: str) -> None:
     others = [id_ for id_ in turn.recall("nearest") or () if id_ != entry_id]
     question = turn.recall("question")
     if question:
-        await _keep_miss(turn, "rated", question, [{"id": entry_id}])
+        _keep_miss(turn, "rated", question, [{"id": entry_id}])
     entries = [entry for id_ in others[:MOST_CHOICES] if (entry := turn.house.catalogue.entry(id_))]
     last = texts.SEND_THIS if question else texts.TO_OFFICIAL
     turn.reply(texts.NOT_WHAT_I_MEANT, *_entry_choices(entries), last)
 
 
-async def _offer(turn: Turn, match: Match) -> None:
+def _offer(turn: Turn, match: Match) -> None:
     nearest = [{"id": scored.entry.id, "score": round(scored.score, 3)} for scored in match.entries]
-    await _keep_miss(turn, match.kind.value, turn.text, nearest)
+    _keep_miss(turn, match.kind.value, turn.text, nearest)
     if match.kind is MatchKind.CHOICES:
         entries = [scored.entry for scored in match.entries[:MOST_CHOICES]]
         turn.reply(texts.CHOICES, *_entry_choices(entries), texts.SEND_THIS)
@@ -99,16 +99,10 @@ async def _offer(turn: Turn, match: Match) -> None:
         turn.reply(texts.NO_ANSWER, texts.SEND_THIS, texts.SEE_TOPICS)
 
 
-async def _keep_miss(turn: Turn, kind: str, text: str, nearest: list[dict[str, object]]) -> None:
+def _keep_miss(turn: Turn, kind: str, text: str, nearest: Sequence[Mapping[str, object]]) -> None:
     """Kept for the officials to write the missing answer, without personal numbers."""
-    await faq.add_miss(
-        turn.session,
-        address_id=turn.address_id,
-        kind=kind,
-        text=mask(text[:_KEPT_QUESTION]),
-        nearest=nearest,
-        now=turn.now,
-    )
+    masked = mask(text[:_KEPT_QUESTION])
+    turn.misses.append(faq.NewMiss(address_id=turn.address_id, kind=kind, text=masked, nearest=nearest))
 
 
 def _answer(turn: Turn, entry: FaqEntry) -> None:

@@ -14,6 +14,7 @@ from faq.catalogue import Catalogue
 from faq.matcher import Matcher
 from storage.conversations import StoredState
 from storage.db import Session
+from storage.faq import NewMiss
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +57,7 @@ class Turn:
     recent: int = 1
     read_as: str = "done"
     replies: list[Reply] = field(default_factory=list)
+    misses: list[NewMiss] = field(default_factory=list)
     erased: bool = False
     files_to_delete: list[str] = field(default_factory=list)
 

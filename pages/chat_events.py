@@ -76,17 +76,17 @@ class _Teller:
         keys = {line.key for line in shown.lines}
         if self._told is None:
             self._told = {line.key for line in shown.lines if not self._cursor.is_before(line)}
-            had_lines = self._cursor != Cursor()
+            deleted = self._cursor != Cursor() and not self._told
         else:
-            had_lines = bool(self._told)
+            deleted = bool(self._told - keys)
         told = ""
-        if had_lines and not self._told & keys and len(keys) < _LINES_LOOKED_AT:
+        if deleted and len(keys) < _LINES_LOOKED_AT:
             told, self._told, self._state = "event: cleared\ndata: {}\n\n", set(), None
         news = [line for line in shown.lines if line.key not in self._told]
         state = (shown.waiting, tuple(shown.choices))
         if not shown.lines or (not news and state == self._state):
             return told
-        self._told |= keys
+        self._told = keys
         self._state = state
         data = json.dumps(conversation.as_data(shown, news), ensure_ascii=False)
         return f"{told}id: {shown.cursor}\ndata: {data}\n\n"

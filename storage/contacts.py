@@ -139,7 +139,7 @@ async def clear_conversation(session: Session, address_ids: Sequence[int], *, ke
 
 async def erase(session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime) -> list[str]:
     """Removes everything personal; ticket rows stay as empty shells for the figures. Returns the tickets' codes."""
-    mine = list((await session.execute(select(tickets.c.id, tickets.c.code).where(tickets.c.contact_id == contact_id))))
+    mine = list(await session.execute(select(tickets.c.id, tickets.c.code).where(tickets.c.contact_id == contact_id)))
     ids = [id_ for id_, _code in mine]
     await session.execute(update(ticket_events).where(ticket_events.c.ticket_id.in_(ids)).values(text=""))
     await session.execute(

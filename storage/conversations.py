@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
-from channels.messages import InboundMessage
 from storage.db import Session, upsert
 from storage.tables import (
     addresses,
@@ -17,7 +16,33 @@ from storage.tables import (
     inbound_messages,
 )
 
+_TAP = "tap"
 _MOST_MESSAGES = 500
+"""Read at once, over all addresses taken together; the rest comes in the next batches."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceivedFile:
+    """`ref` is what its channel fetches it by."""
+
+    kind: str
+    ref: str
+    name: str | None
+    mime: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """A message as it came; `external_id` is unique within (channel, address)."""
+
+    channel: str
+    address: str
+    external_id: str
+    kind: str
+    text: str
+    sent_at: datetime
+    files: Sequence[ReceivedFile] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,7 +74,7 @@ class StoredState:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """An address with unread messages, locked for this transaction."""
+    """An address with unread messages, locked for this transaction; `more`: not all of them may be in `messages`."""
 
     address_id: int
     channel: str
@@ -61,6 +86,7 @@ class Waiting:
     state: StoredState
     messages: Sequence[StoredMessage]
     recent: int
+    more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +101,7 @@ class MessageOwner:
 
 
 async def record(
-    session: Session, messages: Sequence[InboundMessage], *, now: datetime, due_at: datetime, latest_at: datetime
+    session: Session, messages: Sequence[Received], *, now: datetime, due_at: datetime, latest_at: datetime
 ) -> int:
     """Keeps each message once, by (channel, address, external id); returns how many were new.
 
@@ -87,7 +113,7 @@ async def record(
         (owners[m.channel, m.address], m.external_id): {
             "address_id": owners[m.channel, m.address],
             "external_id": m.external_id,
-            "kind": m.kind.value,
+            "kind": m.kind,
             "text": m.text,
             "sent_at": m.sent_at,
             "received_at": now,
@@ -106,16 +132,16 @@ async def record(
     files = [
         {
             "inbound_id": added[owners[m.channel, m.address], m.external_id],
-            "kind": a.kind.value,
+            "kind": a.kind,
             "ref": a.ref,
             "name": a.name,
             "mime": a.mime,
             "size": a.size,
             "next_try_at": now,
         }
-        for m in messages
+        for m in {(m.channel, m.address, m.external_id): m for m in messages}.values()
         if (owners[m.channel, m.address], m.external_id) in added
-        for a in m.attachments
+        for a in m.files
     ]
     if files:
         await session.execute(insert(attachments), files)
@@ -123,7 +149,7 @@ async def record(
 
 
 async def _touch_addresses(
-    session: Session, messages: Iterable[InboundMessage], *, now: datetime, due_at: datetime, latest_at: datetime
+    session: Session, messages: Iterable[Received], *, now: datetime, due_at: datetime, latest_at: datetime
 ) -> dict[tuple[str, str], int]:
     """Ids by (channel, address); sorted, so that two processes never wait for each other in a circle."""
     keys = sorted({(m.channel, m.address) for m in messages})
@@ -187,7 +213,7 @@ async def take_waiting(
     if not found:
         return []
     ids = [row.id for row in found]
-    messages = await _unread(session, ids)
+    messages, more = await _unread(session, ids)
     counts: dict[int, int] = dict(
         (
             await session.execute(
@@ -216,18 +242,20 @@ async def take_waiting(
             ),
             messages=messages.get(row.id, ()),
             recent=counts.get(row.id, 0),
+            more=more,
         )
         for row in found
     ]
 
 
-async def _unread(session: Session, address_ids: Sequence[int]) -> dict[int, list[StoredMessage]]:
+async def _unread(session: Session, address_ids: Sequence[int]) -> tuple[dict[int, list[StoredMessage]], bool]:
+    """By address, in the order in which they are to be heard; True when there may be more than were read."""
     m = inbound_messages.c
     rows = (
         await session.execute(
             select(m.id, m.address_id, m.kind, m.text, m.tries, m.sent_at, m.received_at)
             .where(m.address_id.in_(address_ids), m.state == "received")
-            .order_by(m.sent_at, m.id)
+            .order_by(m.id)
             .limit(_MOST_MESSAGES)
         )
     ).all()
@@ -252,7 +280,24 @@ async def _unread(session: Session, address_ids: Sequence[int]) -> dict[int, lis
                 attachments=tuple(files.get(row.id, ())),
             )
         )
-    return unread
+    return {id_: _in_order(messages) for id_, messages in unread.items()}, len(rows) == _MOST_MESSAGES
+
+
+def _in_order(messages: Sequence[StoredMessage]) -> list[StoredMessage]:
+    """As they were sent. A tap has no time of its own on Telegram, so it stays where it arrived, and parts the rest."""
+    ordered: list[StoredMessage] = []
+    run: list[StoredMessage] = []
+    for message in messages:
+        if message.kind == _TAP:
+            ordered += [*sorted(run, key=_sent_at), message]
+            run = []
+        else:
+            run.append(message)
+    return ordered + sorted(run, key=_sent_at)
+
+
+def _sent_at(message: StoredMessage) -> datetime:
+    return message.sent_at
 
 
 async def _make_contacts(session: Session, address_ids: Sequence[int], *, now: datetime) -> dict[int, int]:
@@ -262,8 +307,10 @@ async def _make_contacts(session: Session, address_ids: Sequence[int], *, now: d
         insert(contacts).returning(contacts.c.id), [{"created_at": now} for _ in address_ids]
     )
     made = dict(zip(address_ids, result.scalars(), strict=True))
-    for address_id, contact_id in made.items():
-        await session.execute(update(addresses).where(addresses.c.id == address_id).values(contact_id=contact_id))
+    await session.execute(
+        update(addresses).where(addresses.c.id == bindparam("b_id")).values(contact_id=bindparam("b_contact")),
+        [{"b_id": address_id, "b_contact": contact_id} for address_id, contact_id in made.items()],
+    )
     return made
 
 
@@ -278,7 +325,8 @@ async def owner(session: Session, address_id: int, message_ids: Sequence[int], *
         )
     ).one()
     contact_id = row.contact_id or (await _make_contacts(session, [address_id], now=now))[address_id]
-    unread = [m for m in (await _unread(session, [address_id])).get(address_id, []) if m.id in message_ids]
+    messages, _ = await _unread(session, [address_id])
+    unread = [m for m in messages.get(address_id, []) if m.id in message_ids]
     return MessageOwner(
         channel=row.channel,
         contact_id=contact_id,

@@ -3,20 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from channels.messages import Choice, Receipt
 from storage.db import Session
 from storage.tables import addresses, deliveries, outbound_messages
+
+
+class Labelled(Protocol):
+    """Something to tap."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def payload(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredChoice:
+    label: str
+    payload: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewMessage:
     address_id: int
     text: str
-    choices: Sequence[Choice] = ()
+    choices: Sequence[Labelled] = ()
     purpose: str = "reply"
     inbound_id: int | None = None
     ticket_id: int | None = None
@@ -31,7 +46,7 @@ class Outgoing:
 
     id: int
     text: str
-    choices: tuple[Choice, ...]
+    choices: tuple[StoredChoice, ...]
     media_url: str | None
     file_path: str | None
     tries: int
@@ -165,7 +180,7 @@ async def _mark_sending(
             Outgoing(
                 id=row.id,
                 text=row.text,
-                choices=tuple(Choice(label=c["label"], payload=c["payload"]) for c in row.choices),
+                choices=tuple(StoredChoice(label=c["label"], payload=c["payload"]) for c in row.choices),
                 media_url=row.media_url,
                 file_path=row.file_path,
                 tries=row.tries + 1,
@@ -214,6 +229,10 @@ async def recover(session: Session, *, me: str, now: datetime) -> int:
 
 
 async def settle(session: Session, tried: Sequence[Tried]) -> None:
+    """A message that its receiver had erased while it was being sent leaves no trace."""
+    o = outbound_messages.c
+    kept = set((await session.execute(select(o.id).where(o.id.in_([t.message.id for t in tried])))).scalars())
+    tried = [t for t in tried if t.message.id in kept]
     if not tried:
         return
     await session.execute(
@@ -308,18 +327,17 @@ async def set_quota(session: Session, address_id: int, quota_left: int) -> None:
     await session.execute(update(addresses).where(addresses.c.id == address_id).values(quota_left=quota_left))
 
 
-async def mark_received(session: Session, receipt: Receipt) -> bool:
-    """Raises the state of what the receipt speaks of; False when we do not know it or it is further already."""
-    earlier = ("sending", "sent") if receipt.state == "delivered" else ("sending", "sent", "delivered")
-    owner = select(addresses.c.id).where(
-        addresses.c.channel == receipt.channel, addresses.c.external_id == receipt.address
-    )
+async def mark_received(
+    session: Session, *, channel: str, address: str, external_id: str, state: str, at: datetime
+) -> bool:
+    """`state` is 'delivered' or 'seen'. False when we do not know the message or it is that far already."""
+    earlier = ("sending", "sent") if state == "delivered" else ("sending", "sent", "delivered")
+    owner = select(addresses.c.id).where(addresses.c.channel == channel, addresses.c.external_id == address)
     o = outbound_messages.c
-    values = {"state": receipt.state.value, f"{receipt.state.value}_at": receipt.at}
     result = await session.execute(
         update(outbound_messages)
-        .where(o.address_id == owner.scalar_subquery(), o.external_id == receipt.external_id, o.state.in_(earlier))
-        .values(**values)
+        .where(o.address_id == owner.scalar_subquery(), o.external_id == external_id, o.state.in_(earlier))
+        .values({"state": state, f"{state}_at": at})
     )
     return result.rowcount > 0
 

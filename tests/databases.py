@@ -80,3 +80,8 @@ async def postgres_copy(uri: str) -> AsyncIterator[str]:
         yield with_name(uri, name)
     finally:
         await _administer(uri, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def make_databases(uri: str, *names: str) -> None:
+    """Empty ones."""
+    _run(lambda: _administer(uri, *(f"CREATE DATABASE {name}" for name in names)))

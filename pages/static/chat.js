@@ -7,6 +7,7 @@
   const waiting = $("waiting"), notice = $("notice"), photo = $("photo"), voice = $("voice");
   const KEPT = "doithoai-unsent", TEXT_LIMIT = 4000, FILE_LIMIT = 10 * 1024 * 1024;
   const SAYS = {
+    today: "Hôm nay",
     sending: "đang gửi…",
     unsent: "chưa gửi – sẽ gửi lại khi có mạng",
     answering: "Đang trả lời…",
@@ -66,22 +67,26 @@
     if (known.has(line.key)) return;
     known.add(line.key);
     const mine = line.from === "resident";
-    const own = mine && outbox.concat(sent).find((item) => item.line && !item.matched && matches(item, line));
+    const own = mine && [...sent, ...outbox].find((item) => item.line && !item.matched && matches(item, line));
     if (own) {
       own.matched = true;
+      settle(own);
       own.line.querySelector(".time").textContent = line.time;
       own.line.classList.remove("unsent");
       own.line.dataset.key = line.key;
       return;
     }
     const before = outbox.find((item) => item.line && !item.matched)?.line ?? null;
-    if (line.day !== lastDay) {
-      lastDay = line.day;
-      log.insertBefore(make("p", "day", line.day), before);
-    }
+    showDay(line.day, before);
     const node = bubble(mine, line.note, line.kind, line.text, line.time);
     node.dataset.key = line.key;
     log.insertBefore(node, before);
+  }
+
+  function showDay(day, before) {
+    if (day === lastDay) return;
+    lastDay = day;
+    log.insertBefore(make("p", "day", day), before);
   }
 
   function matches(item, line) {
@@ -138,9 +143,19 @@
     } catch { /* storage may be switched off */ }
   }
 
+  // The server has it: it need not be sent again, whatever became of the reply.
+  function settle(item) {
+    const at = outbox.indexOf(item);
+    if (at < 0) return;
+    outbox.splice(at, 1);
+    sent.push(item);
+    keep();
+  }
+
   function enqueue(item) {
     item.line = bubble(true, item.file ? item.file.name : "", item.kind ?? "", item.label ?? item.text, SAYS.sending);
     item.line.tabIndex = -1;
+    showDay(SAYS.today, null);
     log.append(item.line);
     outbox.push(item);
     keep();
@@ -161,7 +176,8 @@
       body = await response.json();
     } catch { /* no network, or an answer that is not ours: tried again below */ }
     busy = false;
-    if (response?.ok && body?.id === item.id) accepted(item);
+    if (item.matched) pump();
+    else if (response?.ok && body?.id === item.id) accepted(item);
     else if (body?.error && response.status < 500 && response.status !== 429) refused(item, body.error.message);
     else hold(item, response?.status === 429 || response?.status === 503 ? body?.error?.message : "");
   }
@@ -179,21 +195,22 @@
   }
 
   function accepted(item) {
-    outbox.shift();
-    sent.push(item);
+    settle(item);
     tries = 0;
-    keep();
     item.line.classList.remove("unsent");
-    if (!item.matched) item.line.querySelector(".time").textContent = new Date().toTimeString().slice(0, 5);
+    item.line.querySelector(".time").textContent = new Date().toTimeString().slice(0, 5);
     $("forget").hidden = false;
     page.known = "yes";
-    catchUp().then((view) => { if (view?.cursor === "0.0") tell(SAYS.noCookie); });
+    catchUp().then((view) => {
+      if (view?.cursor === "0.0") tell(SAYS.noCookie);
+      else if (view && !item.matched) item.line.remove(); // it stood here already, from before a reload
+    });
     listen();
     pump();
   }
 
   function refused(item, sentence) {
-    outbox.shift();
+    outbox.splice(outbox.indexOf(item), 1);
     keep();
     item.line.remove();
     tell(sentence || SAYS.refused);
@@ -299,10 +316,11 @@
 
   $("size").addEventListener("click", (event) => {
     event.preventDefault();
-    const large = root.classList.toggle("large"), button = $("size");
+    const stay = !atEnd(), large = root.classList.toggle("large"), button = $("size");
     const form = new URLSearchParams({ size: large ? "large" : "usual" });
     button.value = large ? "usual" : "large";
     $("size-label").textContent = large ? "Chữ vừa" : "Chữ to";
+    if (!stay) toEnd();
     fetch("/chat/text-size", { method: "POST", body: form, redirect: "manual" }).catch(() => {});
   });
 

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-import pytest
+import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
@@ -27,13 +27,7 @@ _ARGUMENTS = [
 ]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def chat_url(tmp_path: Path) -> AsyncIterator[str]:
     """The address of a chat whose office answers every message."""
     office = await open_office(tmp_path, utc_now)
@@ -47,7 +41,7 @@ async def chat_url(tmp_path: Path) -> AsyncIterator[str]:
     await office.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=_chromium(), args=_ARGUMENTS)
@@ -83,7 +77,7 @@ class Watch:
 Open = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_chat(browser: Browser, chat_url: str) -> AsyncIterator[Open]:
     """Opens the chat in a context of its own; at the end no page may have logged an error or asked another site."""
     contexts: list[BrowserContext] = []

@@ -147,3 +147,10 @@ async def test_stopping_twice_or_before_starting_is_harmless(fake: TelegramFake)
     await channel.stop()
     await channel.stop()
     assert len(fake.sent) == 1
+
+
+async def test_a_proxy_carries_every_call(fake: TelegramFake) -> None:
+    channel = make(fake, api_url="http://telegram.invalid", proxy=fake.url)
+    await channel.send(to_lan("qua cổng"))
+    await channel.stop()
+    assert [message.text for message in fake.sent] == ["qua cổng"]

@@ -65,17 +65,28 @@ async def test_of_two_processes_one_polls_and_the_other_takes_over(
 
 
 async def test_a_process_that_died_is_succeeded_when_its_claim_runs_out(
-    fake: TelegramFake, channel: TelegramChannel, desk: Desk, shared: Shared
+    fake: TelegramFake, desk: Desk, shared: Shared
 ) -> None:
     now = 0.0
     shared.now = lambda: now
     assert await MemoryState(shared).claim(CLAIM, seconds=90)
+    asked = asyncio.Semaphore(0)
+
+    class Waiting(MemoryState):
+        async def claim(self, key: str, *, seconds: float) -> bool:
+            asked.release()
+            return await super().claim(key, seconds=seconds)
+
+    channel = make(fake, Waiting(shared), mode="polling")
     write(fake, "một")
     await channel.start(desk.deliver)
-    await asyncio.sleep(0)
+    async with asyncio.timeout(20):
+        for _ in range(4):
+            await asked.acquire()
     assert not fake.calls
     now = 91.0
     assert await desk.next_text() == "một"
+    await channel.stop()
 
 
 async def test_the_claim_is_renewed_during_a_long_poll_and_its_loss_ends_the_poll(

@@ -17,7 +17,7 @@ def test_content_is_read_as_it_was_written(small_catalogue: Catalogue) -> None:
     assert entry.confidence is Confidence.CONFIRMED
     assert entry.checked == date(2026, 10, 1)
     assert small_catalogue.topics["thu"].title == "Thử nghiệm"
-    assert [entry.id for entry in small_catalogue.of_topic("thu")][0] == "the-bi-mat"
+    assert len(small_catalogue.of_topic("thu")) == 4
     assert small_catalogue.entry("khong-co") is None
     assert small_catalogue.of_topic("khong-co") == ()
     assert small_catalogue.sources["01/2026/NĐ-CP"].issuer == "Chính phủ"
@@ -41,23 +41,48 @@ FAULTS = {
         "'short' is missing",
         "the-bi-mat",
     ),
-    "an empty short answer": ("    short: Quà phát tại nhà văn hoá thôn.", "    short:", "'short' is missing", "qua-le-hoi"),
+    "an empty short answer": (
+        "    short: Quà phát tại nhà văn hoá thôn.",
+        "    short:",
+        "'short' is missing",
+        "qua-le-hoi",
+    ),
     "a duplicate id": ("id: vay-lam-an/lai-suat", "id: the-bi-mat", "the id is already used", "the-bi-mat"),
     "a number for a title": ("title: Quà dịp lễ hội làng", "title: 2026", "'title' is int", "qua-le-hoi"),
     "an impossible date": ("valid_until: 2026-06-30", "valid_until: 2026-06-31", "impossible date", ""),
     "words for a date": ("valid_until: 2026-06-30", "valid_until: hết hè", "'valid_until' is not a date", "qua-le-hoi"),
-    "an end before the beginning": ("valid_until: 2026-06-30", "valid_until: 2025-06-30", "it ends before", "qua-le-hoi"),
+    "an end before the beginning": (
+        "valid_until: 2026-06-30",
+        "valid_until: 2025-06-30",
+        "it ends before",
+        "qua-le-hoi",
+    ),
     "an unknown confidence": ("confidence: ask", "confidence: sure", "'confidence' is 'sure'", "vay-lam-an/lai-suat"),
     "an unknown section": ("      giay-to:", "      giayto:", "unknown key 'giayto'", "the-bi-mat"),
-    "a text for phrasings": ("    related: [vay-lam-an]", "    related: vay-lam-an", "'related' is not a list", "the-bi-mat"),
+    "a text for phrasings": (
+        "    related: [vay-lam-an]",
+        "    related: vay-lam-an",
+        "'related' is not a list",
+        "the-bi-mat",
+    ),
     "a key written twice": ("    agency: UBND xã\n", "    agency: UBND xã\n    agency: Thôn\n", "written twice", ""),
     "a tab": ("    agency: UBND xã\n", "\tagency: UBND xã\n", "cannot be read", ""),
     "no id": ("  - id: qua-le-hoi\n    title:", "  - title:", "entry number 4 has no id", ""),
-    "no sources": ("    sources:\n      - document: 01/2026/NĐ-CP\n        article: Điều 2\n", "", "'sources' is missing", "the-bi-mat"),
+    "no sources": (
+        "    sources:\n      - document: 01/2026/NĐ-CP\n        article: Điều 2\n",
+        "",
+        "'sources' is missing",
+        "the-bi-mat",
+    ),
     "another topic than the file": ("topic: thu", "topic: khac", "the topic is 'khac'", ""),
     "a list instead of a topic": (TOPIC, "- một\n- hai\n", "the file is not a topic", ""),
-    "a number among the phrasings": ("      - mức vay vốn hộ nghèo\n", "      - 2026\n", "'phrasings' is not a list", "vay-lam-an/bao-nhieu"),
-}  # fmt: skip
+    "a number among the phrasings": (
+        "      - mức vay vốn hộ nghèo\n",
+        "      - 2026\n",
+        "'phrasings' is not a list",
+        "vay-lam-an/bao-nhieu",
+    ),
+}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -114,8 +139,9 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_document_listed_in_two_files_keeps_what_either_tells(tmp_path: Path) -> None:
-    (tmp_path / "a.yaml").write_text("- {number: 1/NĐ, kind: Nghị định, title: Một, replaced_by: 2/NĐ}", encoding="utf-8")
-    (tmp_path / "b.yaml").write_text("- {number: 1/NĐ, kind: Nghị định, title: Một, issuer: Chính phủ}", encoding="utf-8")
+    same = "number: 1/NĐ, kind: Nghị định, title: Một"
+    (tmp_path / "a.yaml").write_text(f"- {{{same}, replaced_by: 2/NĐ}}", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(f"- {{{same}, issuer: Chính phủ}}", encoding="utf-8")
     source = load_sources(tmp_path)["1/NĐ"]
     assert (source.replaced_by, source.issuer) == ("2/NĐ", "Chính phủ")
     assert not source.living(date(2026, 1, 1))

@@ -82,7 +82,9 @@ def test_of_a_long_text_only_the_end_is_read() -> None:
     assert sum(map(len, read.words)) <= ANALYSED_CHARACTERS
 
 
-@pytest.mark.parametrize("text", ["a" * 100_000, "\u0301\u0323" * 50_000, "😀" * 100_000, "oi " * 33_000, "." * 100_000])
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, "\u0301\u0323" * 50_000, "😀" * 100_000, "oi " * 33_000, "." * 100_000]
+)
 def test_a_hundred_kilobytes_of_anything_are_read(text: str) -> None:
     assert len(normalise(text).words) <= ANALYSED_CHARACTERS
 

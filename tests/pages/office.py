@@ -75,6 +75,7 @@ class Office:
             assert found is not None, "nobody wrote from this address"
             message = deliveries.NewMessage(address_id=found.id, text=text, choices=choices)
             await deliveries.queue(session, [message], now=now)
+            await session.exec_driver_sql("UPDATE outbound_messages SET state = 'sent'")
         if wake:
             self.channel.wake(address)
 

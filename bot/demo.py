@@ -1,0 +1,221 @@
+"""Fills an empty database with a commune's week, by playing it through the product itself."""
+
+import itertools
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot import media, wiring
+from bot.app import App, Folders, make_house
+from bot.config import Settings
+from bot.demo_platform import StandIn
+from bot.demo_week import Act, Person, Scene, Week, read_week
+from channels.messages import Attachment, AttachmentKind, InboundKind, InboundMessage, Receipt, ReceiptState
+from desk import areas, officials, texts, tickets
+from desk.officials import Role
+from desk.tickets import TicketState
+from storage import areas as stored_areas
+from storage import backup, contacts, demo
+from storage import tickets as stored_tickets
+from storage.areas import NewArea
+from storage.contacts import Address
+from storage.db import Database, Session
+
+MARK = "demo-data"
+"""The file in the data folder that says: all of this may be thrown away."""
+
+_FILES = {
+    Act.PHOTO: Attachment(kind=AttachmentKind.PHOTO, ref="demo", name="anh.png", mime="image/png"),
+    Act.VOICE: Attachment(kind=AttachmentKind.VOICE, ref="demo", name="ghi-am.wav", mime="audio/wav"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Login:
+    username: str
+    name: str
+    role: Role
+    password: str
+
+
+class WeekClock:
+    """Stands where the week has come to; a microsecond passes at every look."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(microseconds=1)
+        return self.now
+
+
+async def fill(database: Database, settings: Settings, *, now: datetime) -> list[Login]:
+    """The officials' logins; none, and nothing done, when the database holds anything already."""
+    async with database.reading() as session:
+        if not await backup.is_empty(session):
+            return []
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (settings.data_dir / MARK).touch()
+    week = read_week(now, settings.zone)
+    async with database.transaction() as session:
+        await _add_villages(session, week)
+        logins = await _add_officials(session, week, now=now - timedelta(days=8))
+    await _Player(database, settings, now=now).play(week)
+    async with database.transaction() as session:
+        await demo.mark_everything(session)
+    return logins
+
+
+async def _add_villages(session: Session, week: Week) -> None:
+    wanted = [
+        NewArea(
+            code=_village_code(commune, number),
+            level="village",
+            name=name,
+            folded=areas.folded_name(name),
+            parent_code=commune,
+        )
+        for commune, names in week.villages.items()
+        for number, name in enumerate(names, 1)
+    ]
+    await stored_areas.add_missing(session, wanted)
+
+
+def _village_code(commune: str, number: int) -> str:
+    return f"{commune}.{number:02d}"
+
+
+async def _add_officials(session: Session, week: Week, *, now: datetime) -> list[Login]:
+    logins = []
+    for new in week.officials:
+        login = Login(username=new.username, name=new.name, role=Role(new.role), password=officials.new_password())
+        await officials.add(
+            session,
+            username=login.username,
+            name=login.name,
+            role=login.role,
+            area_code=new.area,
+            password=login.password,
+            now=now,
+            demo=True,
+        )
+        logins.append(login)
+    return logins
+
+
+class _Player:
+    """Acts out the scenes, with the product's own parts moved by the week's clock instead of by time."""
+
+    def __init__(self, database: Database, settings: Settings, *, now: datetime) -> None:
+        self._database = database
+        self._now = now
+        self._clock = WeekClock(now)
+        self._numbers = itertools.count(1)
+        self._abilities = wiring.abilities(settings)
+        self._channels = {name: StandIn(name, abilities) for name, abilities in self._abilities.items()}
+        self._folders = Folders(data=settings.data_dir)
+        self._app = App(
+            database=database,
+            house=make_house(settings),
+            channels=self._channels,
+            folders=self._folders,
+            me="demo",
+            clock=self._clock,
+            settle=timedelta(0),
+        )
+        self._senders = dict(zip(self._channels, self._app.senders, strict=True))
+
+    async def play(self, week: Week) -> None:
+        placed: set[Person] = set()
+        for scene in week.scenes:
+            if scene.at >= self._now:
+                break
+            self._clock.now = max(scene.at, self._clock.now) if placed else scene.at
+            await self._act(scene)
+            if scene.person not in placed:
+                await self._place(scene.person, week)
+                placed.add(scene.person)
+        self._clock.now = self._now
+        while await media.bring_in(self._database, self._channels, self._folders.files, clock=self._clock):
+            pass
+        await self._app.intake.close()
+
+    async def _act(self, scene: Scene) -> None:
+        match scene.act:
+            case Act.SAY:
+                await self._say(scene.person, InboundKind.TEXT, scene.text)
+            case Act.TAP:
+                await self._tap(scene.person, scene.text)
+            case Act.ASK:
+                await self._say(scene.person, InboundKind.TEXT, "gặp cán bộ")
+                await self._say(scene.person, InboundKind.TEXT, scene.text)
+                for choice in (texts.DONE_SEND, texts.SKIP, texts.CONFIRM):
+                    await self._tap(scene.person, choice.label)
+            case Act.PHOTO | Act.VOICE:
+                await self._say(scene.person, InboundKind(scene.act.value), scene.text, _FILES[scene.act])
+            case Act.TAKE | Act.ANSWER:
+                await self._work(scene)
+
+    async def _tap(self, person: Person, label: str) -> None:
+        """Nothing, when the bot did not offer it."""
+        way = self._channels[person.channel].find(person.address, label)
+        if way:
+            await self._say(person, *way)
+
+    async def _say(self, person: Person, kind: InboundKind, text: str, *files: Attachment) -> None:
+        message = InboundMessage(
+            channel=person.channel,
+            address=person.address,
+            external_id=f"demo-{next(self._numbers)}",
+            kind=kind,
+            sent_at=self._clock(),
+            text=text,
+            attachments=files,
+        )
+        await self._app.intake.take([message])
+        await self._pump(person.channel)
+        self._clock.now += timedelta(seconds=6)
+
+    async def _pump(self, channel: str) -> None:
+        while await self._app.dispatcher.handle_waiting() + await self._senders[channel].send_waiting():
+            pass
+        stand_in = self._channels[channel]
+        arrived, stand_in.arrived = stand_in.arrived, []
+        if stand_in.abilities.receipts and arrived:
+            receipt = Receipt(channel=channel, address="", external_id="", state=ReceiptState.SEEN, at=self._clock())
+            seen = [replace(receipt, address=address, external_id=external_id) for address, external_id in arrived]
+            await self._app.intake.take(seen)
+
+    async def _work(self, scene: Scene) -> None:
+        """The official takes the person's latest question in hand, or answers it."""
+        if scene.person.blocks:
+            self._channels[scene.person.channel].left.add(scene.person.address)
+        async with self._database.transaction() as session:
+            address = await self._address(session, scene.person)
+            own = await stored_tickets.of_contact(session, address.contact_id or 0, limit=1) if address else []
+            if not own:
+                return
+            official = await officials.get(session, scene.official or "")
+            if scene.act is Act.TAKE:
+                await stored_tickets.set_state(session, own[0].id, TicketState.IN_PROGRESS, now=self._clock())
+                await stored_tickets.add_event(
+                    session, own[0].id, "in_progress", actor="official", official_id=official.id, now=self._clock()
+                )
+                return
+            await tickets.answer(
+                session, own[0].code, scene.text, official=official, abilities=self._abilities, now=self._clock()
+            )
+        await self._pump(scene.person.channel)
+
+    async def _place(self, person: Person, week: Week) -> None:
+        if person.village is None:
+            return
+        name, _, commune = person.village.partition(", ")
+        async with self._database.transaction() as session:
+            code = _village_code(commune, week.villages[commune].index(name) + 1)
+            village = await stored_areas.find_by_code(session, code)
+            address = await self._address(session, person)
+            if village and address and address.contact_id is not None:
+                await contacts.set_area(session, address.contact_id, village.id)
+
+    async def _address(self, session: Session, person: Person) -> Address | None:
+        return await contacts.find_address(session, person.channel, person.address)

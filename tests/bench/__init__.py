@@ -1,0 +1,1 @@
+"""Speed, always beside a bare ceiling measured in the same run."""
