@@ -23,8 +23,7 @@ from channels.base import Channel
 from channels.webchat import WebChatChannel
 from desk import areas, conversations
 from desk.clock import Clock, is_night, utc_now
-from faq.catalogue import load_catalogue
-from faq.matcher import Matcher
+from faq import shelf
 from handlers.turn import House
 from pages import chat
 from storage import areas as stored_areas
@@ -84,8 +83,8 @@ async def prepare_database(database: Database) -> None:
 
 
 def make_house(settings: Settings) -> House:
-    catalogue = load_catalogue()
-    return House(catalogue=catalogue, matcher=Matcher(catalogue), secret=secret_key(settings), zone=settings.zone)
+    catalogue, matcher = shelf.load(settings.data_dir)
+    return House(catalogue=catalogue, matcher=matcher, secret=secret_key(settings), zone=settings.zone)
 
 
 @dataclass(kw_only=True)

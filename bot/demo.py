@@ -1,7 +1,7 @@
 """Fills an empty database with a commune's week, by playing it through the product itself."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import media, wiring
@@ -21,7 +21,10 @@ from storage.contacts import Address
 from storage.db import Database, Session
 
 MARK = "demo-data"
-"""The file in the data folder that says: all of this may be thrown away."""
+"""The file in the data folder that says: all of this may be thrown away; an interrupted fill begins afresh."""
+
+_UNFINISHED = "unfinished"
+_SEEN_AFTER = timedelta(minutes=7)
 
 _FILES = {
     Act.PHOTO: Attachment(kind=AttachmentKind.PHOTO, ref="demo", name="anh.png", mime="image/png"),
@@ -50,11 +53,14 @@ class WeekClock:
 
 async def fill(database: Database, settings: Settings, *, now: datetime) -> list[Login]:
     """The officials' logins; none, and nothing done, when the database holds anything already."""
-    async with database.reading() as session:
-        if not await backup.is_empty(session):
+    mark = settings.data_dir / MARK
+    async with database.transaction() as session:
+        if mark.exists() and mark.read_text() == _UNFINISHED:
+            await backup.clear(session)
+            await areas.seed(session)
+        elif not await backup.is_empty(session):
             return []
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (settings.data_dir / MARK).touch()
+    mark.write_text(_UNFINISHED)
     week = read_week(now, settings.zone)
     async with database.transaction() as session:
         await _add_villages(session, week)
@@ -62,6 +68,7 @@ async def fill(database: Database, settings: Settings, *, now: datetime) -> list
     await _Player(database, settings, now=now).play(week)
     async with database.transaction() as session:
         await demo.mark_everything(session)
+    mark.write_text("")
     return logins
 
 
@@ -122,24 +129,27 @@ class _Player:
             clock=self._clock,
             settle=timedelta(0),
         )
+        self._met: set[Person] = set()
+        self._seen: list[Receipt] = []
         self._senders = dict(zip(self._channels, self._app.senders, strict=True))
 
     async def play(self, week: Week) -> None:
-        placed: set[Person] = set()
+        self._clock.now = week.scenes[0].at
         for scene in week.scenes:
             if scene.at >= self._now:
                 break
-            self._clock.now = max(scene.at, self._clock.now) if placed else scene.at
-            await self._act(scene)
-            if scene.person not in placed:
-                await self._place(scene.person, week)
-                placed.add(scene.person)
+            self._clock.now = max(scene.at, self._clock.now)
+            await self._act(scene, week)
         self._clock.now = self._now
+        await self._app.intake.take(self._seen)
         while await media.bring_in(self._database, self._channels, self._folders.files, clock=self._clock):
             pass
         await self._app.intake.close()
 
-    async def _act(self, scene: Scene) -> None:
+    async def _act(self, scene: Scene, week: Week) -> None:
+        if scene.person not in self._met:
+            self._met.add(scene.person)
+            await self._meet(scene.person, week)
         match scene.act:
             case Act.SAY:
                 await self._say(scene.person, InboundKind.TEXT, scene.text)
@@ -176,14 +186,17 @@ class _Player:
         self._clock.now += timedelta(seconds=6)
 
     async def _pump(self, channel: str) -> None:
-        while await self._app.dispatcher.handle_waiting() + await self._senders[channel].send_waiting():
-            pass
+        """One turn and its replies; a person says nothing else meanwhile."""
+        await self._app.dispatcher.handle_waiting()
+        await self._senders[channel].send_waiting()
         stand_in = self._channels[channel]
         arrived, stand_in.arrived = stand_in.arrived, []
-        if stand_in.abilities.receipts and arrived:
-            receipt = Receipt(channel=channel, address="", external_id="", state=ReceiptState.SEEN, at=self._clock())
-            seen = [replace(receipt, address=address, external_id=external_id) for address, external_id in arrived]
-            await self._app.intake.take(seen)
+        if stand_in.abilities.receipts:
+            at = self._clock() + _SEEN_AFTER
+            self._seen += [
+                Receipt(channel=channel, address=address, external_id=external_id, state=ReceiptState.SEEN, at=at)
+                for address, external_id in arrived
+            ]
 
     async def _work(self, scene: Scene) -> None:
         """The official takes the person's latest question in hand, or answers it."""
@@ -206,16 +219,21 @@ class _Player:
             )
         await self._pump(scene.person.channel)
 
-    async def _place(self, person: Person, week: Week) -> None:
-        if person.village is None:
-            return
-        name, _, commune = person.village.partition(", ")
+    async def _meet(self, person: Person, week: Week) -> None:
+        """Where they live is known from an earlier conversation, which is not shown."""
         async with self._database.transaction() as session:
-            code = _village_code(commune, week.villages[commune].index(name) + 1)
-            village = await stored_areas.find_by_code(session, code)
-            address = await self._address(session, person)
-            if village and address and address.contact_id is not None:
-                await contacts.set_area(session, address.contact_id, village.id)
+            contact_id = await contacts.add(
+                session, area_id=await self._village(session, person, week), now=self._clock(), demo=True
+            )
+            await demo.add_address(session, contact_id, person.channel, person.address, now=self._clock())
+
+    async def _village(self, session: Session, person: Person, week: Week) -> int | None:
+        if person.village is None:
+            return None
+        name, _, commune = person.village.partition(", ")
+        code = _village_code(commune, week.villages[commune].index(name) + 1)
+        village = await stored_areas.find_by_code(session, code)
+        return village.id if village else None
 
     async def _address(self, session: Session, person: Person) -> Address | None:
         return await contacts.find_address(session, person.channel, person.address)

@@ -34,14 +34,14 @@ def official_areas() -> Iterator[NewArea]:
         yield NewArea(
             code=province_code(province.code.value),
             level="province",
-            name=province.name,
+            name=" ".join(province.name.split()),
             folded=folded_name(province.name),
         )
     for ward in Ward.iter_all():
         yield NewArea(
             code=commune_code(ward.code.value),
             level="commune",
-            name=ward.name,
+            name=" ".join(ward.name.split()),
             folded=folded_name(ward.name),
             parent_code=province_code(ward.province_code.value),
         )

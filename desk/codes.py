@@ -11,6 +11,7 @@ ALPHABET = LETTERS + DIGITS
 """Without 0/O, 1/I/L, 5/S and 2's double Z."""
 
 LENGTH = 6
+KEY_LENGTH = 4
 _CODE = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 _LABEL = re.compile(r"\s*(?:mã tra cứu|ma tra cuu|mã số|ma so|mã|ma)[\s:]+", re.IGNORECASE)
 
@@ -24,7 +25,7 @@ def new_code() -> str:
 
 
 def new_key() -> str:
-    return f"{secrets.randbelow(10_000):04d}"
+    return f"{secrets.randbelow(10**KEY_LENGTH):0{KEY_LENGTH}d}"
 
 
 def is_code(text: str) -> bool:

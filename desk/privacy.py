@@ -43,14 +43,18 @@ def mask(text: str) -> str:
     return _PERSONAL.sub(lambda found: "***" if found["number"] or found["email"] else found[0], text)
 
 
-async def erase(session: Session, contact_id: int, *, now: datetime, actor: str = "resident") -> Erasure:
-    """Erases a contact on all its addresses; each address lives on only until its last message has left."""
+async def erase(
+    session: Session, contact_id: int, *, now: datetime, actor: str = "resident", last_word_to: int | None = None
+) -> Erasure:
+    """Erases a contact on all its addresses; the address `last_word_to` lives on until a queued receipt has left."""
     own = await contacts.addresses_of(session, contact_id)
     ids = [address.id for address in own]
     files = await contacts.kept_files(session, ids)
     codes = await contacts.erase(session, contact_id, ids, now=now)
     for address_id in ids:
         await contacts.set_state(session, address_id, "leaving")
+        if address_id != last_word_to:
+            await contacts.forget_address(session, address_id)
     receipt = "X" + "".join(secrets.choice(ALPHABET) for _ in range(7))
     await audit.add(
         session,

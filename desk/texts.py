@@ -8,6 +8,9 @@ from channels.messages import Choice
 
 NAME = "Đối Thoại"
 
+SHOWN_DRAFT = 300
+"""Characters of a half-written question that are shown again."""
+
 GREETING = (
     f"Chào bà con. Đây là {NAME}, nơi hỏi về chính sách cho hộ nghèo, cận nghèo và mới thoát nghèo.\n"
     "Bà con cứ nhắn điều muốn hỏi, viết không dấu cũng được. Ví dụ: “mất thẻ bảo hiểm y tế thì làm sao?”"
@@ -17,20 +20,23 @@ HELP = (
     "Cách dùng:\n"
     "- Nhắn điều muốn hỏi, có dấu hay không dấu đều được.\n"
     "- Nhắn số để chọn một mục trong danh sách vừa hiện.\n"
-    "- Nhắn mã 6 ký tự để xem câu hỏi đã gửi tới đâu.\n"
-    "- Nhắn: menu, gặp cán bộ, huỷ, dừng (không nhận thông báo), xoá dữ liệu."
+    "- Nhắn mã tra cứu (6 chữ và số) để xem câu hỏi đã gửi tới đâu.\n"
+    "- Nhắn “gặp cán bộ” để hỏi người thật, “huỷ” để bỏ việc đang làm dở, “menu” để xem lại từ đầu.\n"
+    "- Nhắn “dừng” nếu không muốn nhận thông báo, “xoá dữ liệu” để xoá hết những gì đã nhắn."
 )
 TOPICS = "Bà con quan tâm chủ đề nào?"
 IN_TOPIC = "{topic}: bà con chọn một điều hay hỏi dưới đây, hoặc nhắn luôn điều muốn hỏi."
 CANCELLED = "Đã bỏ. Bà con cần gì cứ nhắn tiếp."
+DROPPED = "Đã bỏ câu hỏi đang viết. Bà con cần gì cứ nhắn tiếp."
 NOTHING_TO_CANCEL = "Không có việc gì đang làm dở. Bà con cần gì cứ nhắn."
 NOT_IN_LIST = "Danh sách vừa rồi không có số đó. Bà con xem lại danh sách rồi nhắn số, hoặc nhắn luôn điều muốn hỏi."
 OLD_BUTTON = "Nút này đã cũ. Bà con chọn lại giúp nhé."
 NO_TEXT = "Tin nhắn chưa có chữ nào. Bà con nhắn điều muốn hỏi, hoặc chọn một mục dưới đây."
-TOO_LONG = "Tin nhắn dài quá nên chỉ đọc được phần đầu và phần cuối. Bà con nhắn ngắn lại điều muốn hỏi giúp nhé."
+TOO_LONG = "Tin nhắn dài quá nên ở đây chỉ đọc được đoạn cuối. Nếu chưa đúng ý, bà con nhắn ngắn lại điều muốn hỏi nhé."
 STICKER = "Cảm ơn bà con. Bà con muốn hỏi chính sách gì thì cứ nhắn chữ nhé."
 LOCATION = "Đã thấy vị trí, nhưng ở đây chưa dùng đến. Bà con nhắn tên xã và điều muốn hỏi giúp nhé."
 CONTACT_CARD = "Bà con không cần gửi danh thiếp hay số điện thoại. Cứ nhắn điều muốn hỏi là được."
+STILL_WAITING = "Bà con nhắn chữ, hoặc chọn một mục trong danh sách vừa rồi nhé."
 UNSUPPORTED = "Loại tin này ở đây chưa đọc được. Bà con nhắn chữ, gửi ảnh hoặc ghi âm giúp nhé."
 BROKEN = (
     "Xin lỗi bà con, tin vừa rồi máy chưa xử lý được. Tin đã được giữ lại và chuyển cho người phụ trách xem. "
@@ -42,6 +48,7 @@ FLOOD = (
     "Bà con chờ một phút rồi nhắn tiếp nhé."
 )
 PAUSED = "Câu hỏi bà con viết dở vẫn còn đây. Muốn gửi nốt thì chọn “Viết tiếp”, còn không thì cứ hỏi điều khác."
+STILL_THERE = "Câu hỏi bà con viết dở vẫn còn. Muốn gửi nốt thì nhắn “tiếp tục”."
 NO_DRAFT = "Không có câu hỏi nào viết dở. Bà con nhắn điều muốn hỏi nhé."
 
 NO_ANSWER = (
@@ -62,17 +69,24 @@ ADDED = "Đã ghi thêm. Còn gì nữa thì nhắn tiếp, xong thì chọn “
 ADDED_FILE = "Đã nhận {files}, cán bộ sẽ mở ra {act}. Còn gì nữa thì nhắn tiếp, xong thì chọn “Xong, gửi đi”."
 GOT_FILE = "Đã nhận {files}. Máy không tự đọc được, nhưng cán bộ sẽ mở ra {act}. Bà con có muốn gửi cho cán bộ không?"
 EMPTY_DRAFT = "Câu hỏi còn trống. Bà con nhắn điều muốn hỏi trước nhé."
-DRAFT_FULL = "Câu hỏi đã dài rồi. Bà con gửi phần này trước, sau đó nhắn thêm vào cùng mã tra cứu nhé."
+DRAFT_FULL = (
+    "Câu hỏi đã dài, tin vừa rồi chưa ghi được. Bà con gửi phần này trước, rồi nhắn mã tra cứu để thêm vào sau."
+)
+DRAFT_CUT = (
+    "Tin nhắn dài quá nên chỉ ghi được phần đầu. Bà con gửi phần này trước, rồi nhắn mã tra cứu để thêm vào sau."
+)
 ASK_AREA = "Nhà mình ở xã (phường) nào? Bà con nhắn tên xã để câu hỏi đến đúng cán bộ, hoặc chọn “Bỏ qua”."
 AREA_UNKNOWN = (
-    "Chưa tìm thấy xã “{typed}” trong danh sách xã, phường hiện nay. Bà con nhắn lại tên xã mới, hoặc bỏ qua."
+    "Chưa tìm thấy “{typed}”. Từ tháng 7/2025 nhiều xã đã sáp nhập, đổi tên. "
+    "Bà con nhắn tên xã mới, hoặc chọn “Bỏ qua”."
 )
 WHICH_AREA = "Có mấy nơi tên như vậy. Nhà mình ở nơi nào?"
+WHICH_PROVINCE = "Có nhiều nơi tên như vậy. Nhà mình ở tỉnh, thành phố nào?"
 AREA_SAVED = "Đã ghi: {area}."
 ASK_FIRST_AREA = "Bà con nhắn tên xã (phường) nhà mình đang ở."
 LEGAL_COMPLAINT = (
-    "Nếu bà con muốn khiếu nại hoặc tố cáo chính thức thì phải nộp đơn theo luật, không gửi qua đây được. "
-    "Bà con hỏi “khiếu nại ở đâu” hoặc “tố cáo ở đâu” để xem cách làm. Câu hỏi này vẫn gửi được cho cán bộ xem."
+    "Lưu ý: khiếu nại hoặc tố cáo chính thức thì phải làm đơn theo luật, tin gửi ở đây không thay được đơn. "
+    "Bà con ra bộ phận một cửa của xã, cán bộ sẽ chỉ chỗ nộp đơn. Câu hỏi này vẫn gửi được cho cán bộ đọc."
 )
 
 ASK_CODE = "Bà con nhắn mã tra cứu gồm 6 chữ và số, ví dụ K7M2QX."
@@ -80,9 +94,13 @@ NO_SUCH_CODE = (
     "Không tìm thấy mã {code}. Bà con xem lại từng chữ giúp: mã không có số 0, số 1, số 5 và chữ O, I, L, S, Z."
 )
 ASK_KEY = "Muốn xem nội dung thì nhắn 4 số bí mật đã được gửi kèm mã."
+NOT_A_KEY = "4 số bí mật gồm đúng 4 chữ số. Bà con nhắn lại giúp, hoặc nhắn “huỷ”."
 WRONG_KEY = "4 số chưa đúng. Bà con xem lại tin nhắn lúc gửi câu hỏi nhé."
-TOO_MANY_KEYS = "Đã nhập sai nhiều lần nên tạm dừng. Bà con ra bộ phận một cửa của xã, cán bộ sẽ xem giúp."
+TOO_MANY_KEYS = (
+    "Đã nhập sai nhiều lần nên hôm nay không xem được nữa. Bà con ra bộ phận một cửa của xã, cán bộ sẽ xem giúp."
+)
 WHAT_IS_UNCLEAR = "Đã mở lại câu hỏi {code}. Bà con nhắn điều còn chưa rõ, cán bộ sẽ đọc và trả lời tiếp."
+WRITE_ADDITION = "Bà con nhắn điều muốn thêm vào câu hỏi {code}, có thể gửi ảnh hoặc ghi âm."
 UNCLEAR_KEPT = "Đã chuyển thêm vào câu hỏi {code}. Cán bộ trả lời thì tin sẽ về đây."
 CLOSED = "Cảm ơn bà con. Câu hỏi {code} đã xong. Cần gì cứ nhắn tiếp."
 
@@ -96,6 +114,7 @@ ASK_ERASE = (
     "Câu trả lời cho câu đã gửi cũng không về đây nữa. Việc này không lấy lại được."
 )
 ERASED = "Đã xoá dữ liệu của bà con. Mã biên nhận: {receipt}. Sau tin này, ở đây không còn giữ gì về cuộc trò chuyện."
+KEPT = "Dữ liệu của bà con vẫn giữ nguyên. Cần gì cứ nhắn tiếp."
 CHAT_CLEARED = "Đã xoá cuộc trò chuyện này ở phía chúng tôi. Câu hỏi đã gửi cán bộ vẫn còn, xem bằng mã tra cứu."
 WELCOME_BACK = "Chào bà con đã quay lại. Bà con muốn hỏi gì?"
 
@@ -120,7 +139,6 @@ SEND_THIS = Choice(label="Gửi câu này cho cán bộ", payload="#gap:cau-vua-
 SEE_TOPICS = Choice(label="Xem các chủ đề", payload="#chude")
 LOOK_UP = Choice(label="Xem câu hỏi đã gửi", payload="#tra")
 SHOW_HELP = Choice(label="Cách dùng", payload="#giup")
-SHOW_MENU = Choice(label="Menu", payload="#menu")
 DONE_SEND = Choice(label="Xong, gửi đi", payload="#xong")
 CANCEL = Choice(label="Huỷ", payload="#huy")
 SKIP = Choice(label="Bỏ qua", payload="#boqua")
@@ -129,7 +147,7 @@ CHANGE = Choice(label="Viết thêm", payload="#sua")
 CONTINUE = Choice(label="Viết tiếp", payload="#tiep")
 DROP = Choice(label="Bỏ câu đó", payload="#bo")
 ERASE_YES = Choice(label="Xoá hết", payload="#xoa-that")
-ERASE_NO = Choice(label="Thôi, giữ lại", payload="#huy")
+ERASE_NO = Choice(label="Thôi, giữ lại", payload="#giu")
 
 MAIN_MENU = (SEE_TOPICS, TO_OFFICIAL, LOOK_UP, SHOW_HELP)
 DRAFTING = (DONE_SEND, CANCEL)
@@ -158,10 +176,21 @@ def confirm_question(subject: str, text: str, area: str | None, files: int) -> s
 
 def question_sent(code: str, key: str) -> str:
     return (
-        f"Đã gửi câu hỏi cho cán bộ.\nMã tra cứu: {code}\n4 số bí mật: {key}\n"
-        "Bà con chép lại mã. Nhắn mã này ở bất cứ đâu để xem câu hỏi tới đâu; 4 số bí mật để xem nội dung từ máy khác. "
-        "Có câu trả lời thì tin sẽ về ngay đây."
+        f"Đã gửi câu hỏi cho cán bộ.\nMã tra cứu: {code}\n4 số bí mật: {key}\n\n"
+        "Cán bộ trả lời thì tin sẽ về ngay đây. Bà con chép lại mã: nhắn mã vào đây là biết câu hỏi tới đâu. "
+        "4 số bí mật chỉ cần khi xem nội dung từ máy khác, bà con đừng đưa cho ai."
     )
+
+
+def reported(code: str, key: str) -> str:
+    """Said after a message that a person must see at once."""
+    return f"Tin này đã được chuyển cho cán bộ. Mã tra cứu: {code}. 4 số bí mật: {key}."
+
+
+def write_more(text: str) -> str:
+    """What is written so far, so that nobody has to scroll back for it."""
+    shown = text if len(text) <= SHOWN_DRAFT else f"…{text[-SHOWN_DRAFT:]}"
+    return f"Đã ghi: “{shown or '(ảnh, ghi âm)'}”\n\nBà con nhắn thêm, xong thì chọn “Xong, gửi đi”."
 
 
 def answer_from_official(code: str, subject: str, text: str) -> str:
@@ -173,7 +202,19 @@ def answer_from_official(code: str, subject: str, text: str) -> str:
 
 
 def after_official_answer(code: str) -> tuple[Choice, ...]:
-    return (Choice(label="Đã rõ", payload=f"#ro:{code}"), Choice(label="Chưa rõ", payload=f"#chuaro:{code}"))
+    return (Choice(label="Đã rõ", payload=f"#ro:{code}"), unclear(code))
+
+
+def unclear(code: str) -> Choice:
+    return Choice(label="Chưa rõ", payload=f"#chuaro:{code}")
+
+
+def say_more(code: str) -> Choice:
+    return Choice(label="Nhắn thêm", payload=f"#them:{code}")
+
+
+def look_at(code: str) -> Choice:
+    return Choice(label=f"Xem {code}", payload=f"#xem:{code}")
 
 
 def ticket_state(code: str, state: str, at: datetime, zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from channels.base import Abilities
@@ -15,6 +15,8 @@ from storage.officials import Official
 from storage.tickets import CodeTaken, NewTicket, Ticket
 
 SUBJECT_LENGTH = 80
+SAME_MATTER = timedelta(hours=24)
+"""How long further words about something urgent join the report already made."""
 
 
 class TicketKind(StrEnum):

@@ -125,10 +125,10 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
             files[entry.id] = document.name
     sources = load_sources(content.with_name("sources") if folder else SOURCES_FOLDER)
     return Catalogue(
-        entries=MappingProxyType(entries),
-        topics=MappingProxyType(topics),
+        entries=entries,
+        topics=topics,
         sources=sources,
-        files=MappingProxyType(files),
+        files=files,
     )
 
 
@@ -180,12 +180,12 @@ def _read_entry(topic: Topic, found: Fields) -> FaqEntry:
 def _read_sections(found: Fields) -> Mapping[str, str]:
     values = found.values.get("sections")
     if values is None:
-        return MappingProxyType({})
+        return {}
     if not isinstance(values, dict):
         found.fail("sections", "'sections' is not a record", ", ".join(SECTIONS))
     inner = Fields(document=found.document, entry=found.entry, values=values)
     inner.refuse_unknown(frozenset(SECTIONS))
-    return MappingProxyType({name: inner.text(name) for name in SECTIONS if name in values})
+    return {name: inner.text(name) for name in SECTIONS if name in values}
 
 
 def _read_citations(found: Fields) -> tuple[Citation, ...]:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from sys import intern
 
 from faq.text import Normalised, normalise, spelling
 from faq.vocabulary import Vocabulary, count_words
@@ -86,9 +87,8 @@ class Index:
         self.ceiling = _SATURATION + 1
         self.postings = self._weigh(counts, [len(parts) for parts, _ in read])
         self._spellings = _spellings(read)
-        self._parts = [parts for parts, _ in read]
-        self._phrases: list[Phrases | None] = [None] * len(read)
         self.texts = [[" ".join(part.keys) for part in parts] for parts, _ in read]
+        self._phrases: list[Phrases | None] = [None] * len(read)
 
     def query(self, message: Normalised) -> Query:
         keys = _keys(message.folded)
@@ -150,7 +150,7 @@ class Index:
         """The best share of its own terms that any phrasing of the subject has in common with `words`."""
         known = self._phrases[number]
         if known is None:
-            self._phrases[number] = known = self._phrases_of(self._parts[number])
+            self._phrases[number] = known = self._phrases_of(self.texts[number])
         held: dict[str, float] = {}
         for term, weight, allowed in words:
             if term in known.holders:
@@ -162,13 +162,13 @@ class Index:
                 shared[place] += weight * own
         return max((one / length for one, length in zip(shared, known.lengths, strict=True)), default=0.0)
 
-    def _phrases_of(self, parts: Sequence[_Read]) -> Phrases:
+    def _phrases_of(self, texts: Sequence[str]) -> Phrases:
         """Weighed when first asked for: most subjects are never compared closely."""
         holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         lengths = []
-        for place, part in enumerate(parts):
+        for place, text in enumerate(texts):
             total = 0.0
-            for term in part.terms:
+            for term in _terms(text.split(" ")):
                 weight = self._idf[term]
                 holders[term].append((place, weight))
                 total += weight * weight
@@ -197,12 +197,12 @@ def _late_from(message: Normalised) -> int:
 def _keys(folded: Iterable[str]) -> tuple[str, ...]:
     """Folded words with "ky" and "ki" as one."""
     return tuple(
-        word[0] + "i" if len(word) == 2 and word[1] == "y" and word[0] in "hklmst" else word for word in folded
+        intern(word[0] + "i" if len(word) == 2 and word[1] == "y" and word[0] in "hklmst" else word) for word in folded
     )
 
 
 def _terms(keys: Sequence[str]) -> set[str]:
-    return {*keys, *(f"{one} {two}" for one, two in pairwise(keys))}
+    return {*keys, *(intern(f"{one} {two}") for one, two in pairwise(keys))}
 
 
 def _count_terms(parts: Sequence[_Read], weak: _Read, emphasis: float) -> dict[str, float]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 
 from faq.documents import Fields, read_document
 
@@ -52,7 +51,7 @@ def load_sources(folder: Path | None = None) -> Mapping[str, LegalSource]:
                 document.fail("the document is listed twice", "each number once", entry=source.number, key="number")
             in_this_file.add(source.number)
             found[source.number] = _richer(found.get(source.number), source)
-    return MappingProxyType(found)
+    return found
 
 
 def _richer(known: LegalSource | None, new: LegalSource) -> LegalSource:

@@ -34,6 +34,14 @@ class Vocabulary:
                     self._by_pair[pair].append(word)
         self.guesses = lru_cache(maxsize=4_000)(self._guesses)
 
+    def __getstate__(self) -> tuple[dict[str, int], dict[str, list[str]]]:
+        return self._counts, dict(self._by_pair)
+
+    def __setstate__(self, state: tuple[dict[str, int], dict[str, list[str]]]) -> None:
+        self._counts = state[0]
+        self._by_pair = defaultdict(list, state[1])
+        self.guesses = lru_cache(maxsize=4_000)(self._guesses)
+
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 

@@ -8,6 +8,8 @@ from desk import texts
 from desk.privacy import mask
 from faq.catalogue import Citation, Confidence, FaqEntry
 from faq.matcher import Match, MatchKind
+from faq.text import ANALYSED_CHARACTERS
+from handlers import question
 from handlers.turn import Turn
 from storage import faq
 
@@ -19,17 +21,20 @@ _KEPT_QUESTION = 4_000
 
 
 async def ask(turn: Turn) -> None:
-    match = turn.house.matcher.match(turn.text, today=turn.now.astimezone(turn.house.zone).date())
+    match = turn.house.matcher.match(turn.text, today=turn.today)
     if match.kind is MatchKind.SMALLTALK:
         turn.reply(match.reply or texts.MENU, *texts.MAIN_MENU)
+        return
+    if match.kind is MatchKind.SENSITIVE:
+        await question.send_at_once(turn, match.reply or texts.NO_ANSWER)
         return
     turn.remember(question=turn.text[:_KEPT_QUESTION], nearest=[scored.entry.id for scored in match.entries])
     if match.kind is MatchKind.ANSWER:
         _answer(turn, match.entries[0].entry)
-    elif match.kind is MatchKind.SENSITIVE:
-        turn.reply(match.reply or texts.NO_ANSWER, texts.SEND_THIS)
     else:
         _offer(turn, match)
+    if len(turn.text) > ANALYSED_CHARACTERS:
+        turn.add(texts.TOO_LONG)
 
 
 async def show_entry(turn: Turn, entry_id: str) -> None:
@@ -81,11 +86,11 @@ async def _rate(turn: Turn, helpful: bool, entry_id: str) -> None:
         turn.reply(texts.GLAD)
         return
     others = [id_ for id_ in turn.recall("nearest") or () if id_ != entry_id]
-    question = turn.recall("question")
-    if question:
-        _keep_miss(turn, "rated", question, [{"id": entry_id}])
+    asked = turn.recall("question")
+    if asked:
+        _keep_miss(turn, "rated", asked, [{"id": entry_id}])
     entries = [entry for id_ in others[:MOST_CHOICES] if (entry := turn.house.catalogue.entry(id_))]
-    last = texts.SEND_THIS if question else texts.TO_OFFICIAL
+    last = texts.SEND_THIS if asked else texts.TO_OFFICIAL
     turn.reply(texts.NOT_WHAT_I_MEANT, *_entry_choices(entries), last)
 
 
@@ -93,7 +98,7 @@ def _offer(turn: Turn, match: Match) -> None:
     nearest = [{"id": scored.entry.id, "score": round(scored.score, 3)} for scored in match.entries]
     _keep_miss(turn, match.kind.value, turn.text, nearest)
     if match.kind is MatchKind.CHOICES:
-        entries = [scored.entry for scored in match.entries[:MOST_CHOICES]]
+        entries = [scored.entry for scored in match.entries[: min(match.shown, MOST_CHOICES)]]
         turn.reply(texts.CHOICES, *_entry_choices(entries), texts.SEND_THIS)
     else:
         turn.reply(texts.NO_ANSWER, texts.SEND_THIS, texts.SEE_TOPICS)

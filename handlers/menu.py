@@ -2,6 +2,7 @@
 
 from channels.messages import Choice
 from desk import texts
+from handlers import question
 from handlers.turn import Turn
 
 
@@ -20,20 +21,25 @@ async def show_help(turn: Turn) -> None:
 
 
 async def show_topics(turn: Turn) -> None:
+    """What was asked before has nothing to do with what is chosen from here."""
+    turn.forget("question", "nearest")
     topics = [Choice(label=topic.title, payload=f"#chude:{topic.id}") for topic in turn.house.catalogue.topics.values()]
     turn.reply(texts.TOPICS, *topics, texts.TO_OFFICIAL)
 
 
 async def cancel(turn: Turn) -> None:
-    """Drops what was being written; it stays in the record of messages, only nothing is sent of it."""
-    was_busy = turn.state.step is not None or turn.recall("draft") is not None
+    """Ends what is being asked now; a question being written is dropped when it is what was going on."""
+    step = turn.state.step
+    if question.has_draft(turn) and (step is None or step.startswith("question.")):
+        await question.drop(turn)
+        return
     turn.end()
-    turn.forget("draft", "code", "question")
-    turn.reply(texts.CANCELLED if was_busy else texts.NOTHING_TO_CANCEL, *texts.MAIN_MENU)
+    turn.forget("code", "question")
+    turn.reply(texts.CANCELLED if step else texts.NOTHING_TO_CANCEL, *texts.MAIN_MENU)
 
 
 async def reply_to_sticker(turn: Turn) -> None:
-    turn.reply(texts.STICKER, *texts.MAIN_MENU)
+    _reply_without_words(turn, texts.STICKER)
 
 
 async def reply_to_location(turn: Turn) -> None:
@@ -49,7 +55,7 @@ async def reply_to_unsupported(turn: Turn) -> None:
 
 
 async def ask_for_text(turn: Turn) -> None:
-    turn.reply(texts.NO_TEXT, *texts.MAIN_MENU)
+    _reply_without_words(turn, texts.NO_TEXT)
 
 
 async def reject_number(turn: Turn) -> None:
@@ -66,3 +72,11 @@ async def slow_down(turn: Turn) -> None:
     if not turn.recall("flooding"):
         turn.remember(flooding=True)
         turn.reply(texts.FLOOD)
+
+
+def _reply_without_words(turn: Turn, text: str) -> None:
+    """In the middle of something the list offered last still counts."""
+    if turn.state.step is None:
+        turn.reply(text, *texts.MAIN_MENU)
+    else:
+        turn.reply(texts.STILL_WAITING)

@@ -1,8 +1,11 @@
-"""What a person decides about themselves: notices, commune, and being forgotten."""
+"""What a person decides about themselves: notices, and being forgotten."""
 
 from desk import privacy, texts
 from handlers.turn import Turn
-from storage import contacts, conversations
+from storage import contacts
+
+_GUESSING = ("key_tries", "key_tried_on")
+"""Kept when a conversation is cleared, or clearing it would buy three more guesses at somebody's four digits."""
 
 
 async def start_notices(turn: Turn) -> None:
@@ -15,12 +18,13 @@ async def stop_notices(turn: Turn) -> None:
     turn.reply(texts.NOTICES_OFF)
 
 
-async def change_area(turn: Turn) -> None:
-    turn.ask("question.area", texts.ASK_FIRST_AREA, texts.CANCEL)
-
-
 async def ask_to_erase(turn: Turn) -> None:
     turn.ask("profile.erase", texts.ASK_ERASE, texts.ERASE_YES, texts.ERASE_NO)
+
+
+async def keep(turn: Turn) -> None:
+    turn.end()
+    turn.reply(texts.KEPT, *texts.MAIN_MENU)
 
 
 async def erase(turn: Turn) -> None:
@@ -28,7 +32,7 @@ async def erase(turn: Turn) -> None:
     if turn.state.step != "profile.erase":
         await ask_to_erase(turn)
         return
-    erasure = await privacy.erase(turn.session, turn.contact_id, now=turn.now)
+    erasure = await privacy.erase(turn.session, turn.contact_id, now=turn.now, last_word_to=turn.address_id)
     turn.erased = True
     turn.files_to_delete.extend(erasure.files)
     turn.reply(texts.ERASED.format(receipt=erasure.receipt))
@@ -36,12 +40,11 @@ async def erase(turn: Turn) -> None:
 
 async def clear_chat(turn: Turn) -> None:
     await contacts.clear_conversation(turn.session, [turn.address_id], keep_after=turn.now)
-    turn.end()
-    turn.forget(*turn.state.data)
+    turn.forget_all(but=_GUESSING)
     turn.reply(texts.CHAT_CLEARED)
 
 
 async def leave(turn: Turn) -> None:
     """They unfollowed or blocked us: nothing can be sent until they write again."""
     await contacts.set_state(turn.session, turn.address_id, "stopped")
-    await conversations.clear_state(turn.session, turn.address_id)
+    turn.forget_all(but=_GUESSING)

@@ -6,7 +6,8 @@ from channels.messages import InboundKind
 from channels.text import fold
 from desk import codes
 from desk.conversations import FLOOD_LIMIT
-from handlers import ask, follow_up, menu, profile, question
+from faq.smalltalk import find_sensitive
+from handlers import area, ask, follow_up, menu, profile, question
 from handlers.turn import Turn
 
 Handler = Callable[[Turn], Awaitable[None]]
@@ -51,7 +52,7 @@ GLOBAL_WORDS: dict[str, Handler] = {
     "dừng nhận tin": profile.stop_notices,
     "nhận tin": profile.start_notices,
     "đăng ký nhận tin": profile.start_notices,
-    "đổi xã": profile.change_area,
+    "đổi xã": area.change_area,
     "xoá dữ liệu": profile.ask_to_erase,
     "xóa dữ liệu": profile.ask_to_erase,
     "xoá cuộc trò chuyện": profile.clear_chat,
@@ -59,23 +60,23 @@ GLOBAL_WORDS: dict[str, Handler] = {
     "xoá cuộc trò chuyện này": profile.clear_chat,
     "xóa cuộc trò chuyện này": profile.clear_chat,
 }
-_FOLDED_WORDS = {fold(word): handler for word, handler in GLOBAL_WORDS.items()}
 
 TAPS: dict[str, Handler] = {
     "#menu": menu.show_menu,
     "#giup": menu.show_help,
     "#chude": menu.show_topics,
     "#huy": menu.cancel,
-    "#bo": menu.cancel,
+    "#bo": question.drop,
     "#gap": question.start,
     "#gap:cau-vua-hoi": question.start_with_last,
     "#xong": question.finish_writing,
     "#sua": question.write_more,
     "#gui": question.send,
     "#tiep": question.resume,
-    "#boqua": question.skip_area,
+    "#boqua": area.skip_area,
     "#tra": follow_up.ask_code,
     "#xoa-that": profile.erase,
+    "#giu": profile.keep,
 }
 
 TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
@@ -83,7 +84,9 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#chude": ask.show_topic,
     "#duoc": ask.rate_helpful,
     "#chua": ask.rate_unhelpful,
-    "#xa": question.choose_area,
+    "#xa": area.choose_area,
+    "#xem": follow_up.look_up,
+    "#them": follow_up.say_more,
     "#ro": follow_up.say_clear,
     "#chuaro": follow_up.say_unclear,
     **{f"#{code}": handler for code, handler in ask.SECTION_HANDLERS.items()},
@@ -91,13 +94,43 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
 
 STEPS: dict[str, Handler] = {
     "question.text": question.add_text,
-    "question.area": question.find_area,
+    "question.area": area.find_area,
     "question.confirm": question.add_text,
     "follow_up.code": follow_up.read_code,
     "follow_up.key": follow_up.read_key,
-    "follow_up.unclear": follow_up.add_unclear,
+    "follow_up.more": follow_up.add_more,
     "profile.erase": profile.ask_to_erase,
 }
+
+STEP_WORDS: dict[str, dict[str, Handler]] = {
+    "question.text": dict.fromkeys(
+        ("xong", "xong rồi", "hết", "hết rồi", "thế thôi", "vậy thôi", "gửi", "gửi đi", "gửi luôn"),
+        question.finish_writing,
+    ),
+    "question.area": dict.fromkeys(("không", "không biết", "không nhớ"), area.skip_area),
+    "question.confirm": {
+        **dict.fromkeys(("có", "ok", "đồng ý", "vâng", "dạ", "ừ", "được", "đúng", "đúng rồi"), question.send),
+        **dict.fromkeys(("gửi đi", "gửi luôn", "xong"), question.send),
+        **dict.fromkeys(("không", "chưa", "sai"), question.write_more),
+    },
+    "profile.erase": {
+        **dict.fromkeys(("có", "đồng ý", "xoá", "xóa", "xoá đi", "xóa đi"), profile.erase),
+        **dict.fromkeys(("không", "thôi", "huỷ", "hủy", "giữ lại"), profile.keep),
+    },
+}
+"""What people type instead of a label; these come before the global words."""
+
+_TAKE_FILES = ("question.text", "question.confirm", "follow_up.more")
+_WRITING = ("question.text", "question.area", "question.confirm")
+
+
+def _with_plain(words: dict[str, Handler]) -> dict[str, Handler]:
+    """Each word also as it is typed without diacritics."""
+    return {fold(word): handler for word, handler in words.items()} | words
+
+
+_GLOBAL = _with_plain(GLOBAL_WORDS)
+_IN_STEP = {step: _with_plain(words) for step, words in STEP_WORDS.items()}
 
 
 async def route(turn: Turn) -> None:
@@ -106,30 +139,42 @@ async def route(turn: Turn) -> None:
         await menu.slow_down(turn)
         return
     turn.forget("flooding")
+    was_busy = turn.state.step is not None
     if turn.is_expired:
-        await question.pause(turn)
-    if turn.heard.kind in EVENTS:
-        await EVENTS[turn.heard.kind](turn)
-        return
-    number = _number(turn.text)
-    payload = turn.picked(number) if number is not None else turn.named(turn.text)
-    if payload and turn.state.step != "follow_up.key":
-        turn.hear(payload)
-    if turn.heard.kind is InboundKind.TAP or turn.text.startswith("#"):
-        await _tap(turn)
-    elif handler := global_word(turn.text):
-        await handler(turn)
-    elif (code := codes.read_code(_without_label(turn.text))) and turn.state.step != "follow_up.code":
-        await follow_up.look_up(turn, code)
-    elif turn.state.step in STEPS:
-        await _step(turn, STEPS[turn.state.step or ""])
-    else:
-        await _open(turn, number)
+        turn.end()
+    await _choose(turn)
+    if was_busy and turn.state.step is None and not turn.erased:
+        question.remind(turn)
 
 
 async def expire(turn: Turn) -> None:
     """Time ran out for a half-finished dialogue, and nothing new was said."""
     await question.pause(turn)
+
+
+async def _choose(turn: Turn) -> None:
+    if turn.heard.kind in EVENTS:
+        await EVENTS[turn.heard.kind](turn)
+        return
+    number = _number(turn.text)
+    if payload := turn.picked(number) if number is not None else turn.named(turn.text):
+        turn.hear(payload)
+    if _is_tap(turn):
+        await _tap(turn)
+    elif handler := _IN_STEP.get(turn.state.step or "", {}).get(_plain(turn.text)) or global_word(turn.text):
+        await handler(turn)
+    elif code := await _meant_code(turn):
+        await follow_up.look_up(turn, code)
+    elif turn.state.step in STEPS:
+        await _step(turn, turn.state.step)
+    else:
+        await _open(turn, number)
+
+
+def _is_tap(turn: Turn) -> bool:
+    """A payload, also when typed; any other text that begins with '#' is just text."""
+    known = turn.text in TAPS or turn.text.partition(":")[0] in TAPS_WITH_ARGUMENT
+    return known or (turn.heard.kind is InboundKind.TAP and len(turn.text.split()) == 1)
 
 
 async def _tap(turn: Turn) -> None:
@@ -138,17 +183,28 @@ async def _tap(turn: Turn) -> None:
         await handler(turn)
     elif argument and (with_argument := TAPS_WITH_ARGUMENT.get(word)):
         await with_argument(turn, argument)
-    elif turn.heard.kind is InboundKind.TAP:
+    else:
         await menu.reject_button(turn)
-    else:
-        await ask.ask(turn)
 
 
-async def _step(turn: Turn, handler: Handler) -> None:
-    if not turn.text.strip() and not turn.heard.attachment_ids:
+async def _meant_code(turn: Turn) -> str | None:
+    """What merely looks like a code is one only when it exists."""
+    code = codes.read_code(turn.text)
+    if code is None or turn.state.step == "follow_up.code":
+        return None
+    surely = codes.is_spelled_out(turn.text) and turn.state.step not in (*_WRITING, "follow_up.more")
+    return code if surely or await follow_up.knows(turn, code) else None
+
+
+async def _step(turn: Turn, step: str) -> None:
+    if turn.heard.attachment_ids and step not in _TAKE_FILES:
+        await question.start_with_files(turn)
+    elif not turn.text.strip() and not turn.heard.attachment_ids:
         await menu.ask_for_text(turn)
+    elif step in _WRITING and find_sensitive(turn.text):
+        await ask.ask(turn)
     else:
-        await handler(turn)
+        await STEPS[step](turn)
 
 
 async def _open(turn: Turn, number: int | None) -> None:
@@ -165,10 +221,13 @@ async def _open(turn: Turn, number: int | None) -> None:
 
 def global_word(text: str) -> Handler | None:
     """With its diacritics, or wholly without: 'đúng' is not 'dừng', but 'dung' alone is."""
-    word = " ".join(text.lower().split()).strip(" .!?…")
-    if word.startswith("/start "):
-        word = "/start"
-    return GLOBAL_WORDS.get(word) or (_FOLDED_WORDS.get(word) if word.isascii() else None)
+    word = _plain(text)
+    return _GLOBAL.get("/start" if word.startswith("/start ") else word)
+
+
+def _plain(text: str) -> str:
+    """In lower case, without the signs around it."""
+    return " ".join(text.lower().split()).strip(" .,;:!?…\"'“”‘’()*")
 
 
 def stands_alone(text: str) -> bool:
@@ -178,18 +237,10 @@ def stands_alone(text: str) -> bool:
         text.startswith(("#", "/"))
         or _number(text) is not None
         or global_word(text) is not None
-        or codes.read_code(_without_label(text)) is not None
+        or codes.read_code(text) is not None
     )
 
 
 def _number(text: str) -> int | None:
     digits = text.strip().rstrip(".) ")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 2 else None
-
-
-def _without_label(text: str) -> str:
-    lowered = fold(text)
-    for label in ("ma tra cuu", "ma so", "ma"):
-        if lowered.startswith((f"{label} ", f"{label}:")):
-            return text[len(label) + 1 :]
-    return text

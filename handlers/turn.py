@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,10 @@ class Turn:
         return self.heard.text
 
     @property
+    def today(self) -> date:
+        return self.now.astimezone(self.house.zone).date()
+
+    @property
     def is_expired(self) -> bool:
         return expired(self.state, now=self.now)
 
@@ -75,6 +79,11 @@ class Turn:
         if choices:
             offer = [{"label": choice.label, "payload": choice.payload} for choice in choices]
             self.state = replace(self.state, offer=offer)
+
+    def add(self, text: str) -> None:
+        """A further paragraph of the last reply."""
+        last = self.replies.pop()
+        self.replies.append(replace(last, text=f"{last.text}\n\n{text}"))
 
     def ask(self, step: str, text: str, *choices: Choice) -> None:
         """Replies, and the next message goes to the handler of `step`."""
@@ -93,6 +102,10 @@ class Turn:
 
     def forget(self, *names: str) -> None:
         self.state = replace(self.state, data={k: v for k, v in self.state.data.items() if k not in names})
+
+    def forget_all(self, *, but: Sequence[str] = ()) -> None:
+        """Nothing is waited for, offered or remembered any more, except what `but` names."""
+        self.state = StoredState(data={k: v for k, v in self.state.data.items() if k in but})
 
     def recall(self, name: str) -> Any:
         return self.state.data.get(name)

@@ -1,9 +1,11 @@
 """What tells invented people from real ones."""
 
-from sqlalchemy import func, select, update
+from datetime import datetime
+
+from sqlalchemy import insert, update
 
 from storage.db import Session
-from storage.tables import contacts, tickets
+from storage.tables import addresses, contacts, tickets
 
 
 async def mark_everything(session: Session) -> None:
@@ -12,7 +14,8 @@ async def mark_everything(session: Session) -> None:
     await session.execute(update(tickets).values(demo=True))
 
 
-async def count_people(session: Session) -> int:
-    """Invented ones only."""
-    statement = select(func.count()).select_from(contacts).where(contacts.c.demo.is_(True))
-    return (await session.execute(statement)).scalar_one()
+async def add_address(session: Session, contact_id: int, channel: str, external_id: str, *, now: datetime) -> None:
+    """Of a person who has written before."""
+    await session.execute(
+        insert(addresses).values(contact_id=contact_id, channel=channel, external_id=external_id, last_inbound_at=now)
+    )

@@ -220,6 +220,7 @@
   }
 
   function hold(item, sentence) {
+    const stay = !atEnd();
     item.held = true;
     for (const other of outbox) {
       other.line.classList.add("unsent");
@@ -227,6 +228,7 @@
     }
     if (sentence) item.line.querySelector(".time").textContent = "chưa gửi – máy đang bận, sẽ tự gửi lại";
     showWaiting(false);
+    if (!stay) toEnd();
     pause = setTimeout(pump, Math.min(30, 2 ** ++tries) * 1000);
   }
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from channels.base import Deliver
 from channels.messages import Choice, Event, InboundMessage
 from channels.webchat import WebChatChannel
+from desk import conversations
 from pages.room import ChatRoom
-from storage import contacts, conversations, deliveries, schema
+from storage import contacts, deliveries, schema
 from storage.db import Database
 
 MORNING = datetime(2026, 10, 12, 2, 30, tzinfo=UTC)
@@ -54,7 +55,7 @@ class Office:
         messages = [event for event in events if isinstance(event, InboundMessage)]
         now = self.clock()
         async with self.database.transaction() as session:
-            await conversations.record(session, messages, now=now, due_at=now, latest_at=now)
+            await conversations.record(session, messages, now=now, settle=timedelta(0))
         self.heard += messages
         if self.answers_with:
             for message in messages:
@@ -65,12 +66,10 @@ class Office:
         """Reads what waits and answers it; without `wake` it does so as another process would."""
         now = self.clock()
         async with self.database.transaction() as session:
-            waiting = await conversations.take_waiting(
-                session, now=now, limit=50, recent_since=now, channels=[self.channel.name]
-            )
-            for one in waiting:
-                await conversations.mark_read(session, [m.id for m in one.messages], state="done", now=now)
-            await conversations.release(session, [one.address_id for one in waiting], due_at=None)
+            waiting = await conversations.take(session, channels=[self.channel.name], now=now, limit=50)
+            read = [message.id for one in waiting for message in one.messages]
+            idle = [one.address_id for one in waiting]
+            await conversations.finish(session, read={"done": read}, states={}, queued=[], idle=idle, busy=[], now=now)
             found = await contacts.find_address(session, self.channel.name, address)
             assert found is not None, "nobody wrote from this address"
             message = deliveries.NewMessage(address_id=found.id, text=text, choices=choices)

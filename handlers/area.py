@@ -1,0 +1,69 @@
+"""The commune someone lives in: found by what they type, asked once, skipped with one word."""
+
+from channels.messages import Choice
+from desk import areas, texts
+from handlers import question
+from handlers.turn import Turn
+from storage import areas as stored_areas
+from storage import contacts
+from storage.areas import Area
+
+MOST_LISTED = 8
+_MOST_NAMESAKES = 50
+_LONGEST_ID = 9
+"""Digits; a longer number in a payload was not made by us."""
+
+
+async def change_area(turn: Turn) -> None:
+    turn.ask("question.area", texts.ASK_FIRST_AREA, texts.CANCEL)
+
+
+async def find_area(turn: Turn) -> None:
+    found = await _find(turn)
+    if not found:
+        unknown = texts.AREA_UNKNOWN.format(typed=turn.text[:40])
+        turn.ask("question.area", unknown, texts.SKIP, texts.CANCEL)
+    elif len(found) == 1:
+        await choose_area(turn, str(found[0].id))
+    elif len(found) > MOST_LISTED:
+        turn.remember(namesakes=turn.text)
+        turn.ask("question.area", texts.WHICH_PROVINCE, texts.SKIP, texts.CANCEL)
+    else:
+        choices = [Choice(label=await areas.full_name(turn.session, area), payload=f"#xa:{area.id}") for area in found]
+        turn.ask("question.area", texts.WHICH_AREA, *choices, texts.SKIP)
+
+
+async def choose_area(turn: Turn, area_id: str) -> None:
+    is_id = area_id.isascii() and area_id.isdigit() and len(area_id) <= _LONGEST_ID
+    area = await stored_areas.get(turn.session, int(area_id)) if is_id else None
+    if area is None:
+        turn.ask("question.area", texts.ASK_AREA, texts.SKIP, texts.CANCEL)
+        return
+    turn.forget("namesakes")
+    await contacts.set_area(turn.session, turn.contact_id, area.id)
+    turn.area_id = area.id
+    if question.has_draft(turn):
+        await question.finish_writing(turn)
+    else:
+        turn.end()
+        turn.reply(texts.AREA_SAVED.format(area=await areas.full_name(turn.session, area)))
+
+
+async def skip_area(turn: Turn) -> None:
+    turn.forget("namesakes")
+    if question.has_draft(turn):
+        await question.finish_without_area(turn)
+    else:
+        turn.end()
+        turn.reply(texts.CANCELLED)
+
+
+async def _find(turn: Turn) -> list[Area]:
+    """With the name typed before, when its province was asked for."""
+    name = turn.recall("namesakes")
+    turn.forget("namesakes")
+    if name:
+        inside = await areas.find(turn.session, f"{name}, {turn.text}", limit=_MOST_NAMESAKES)
+        if inside and len(inside) < len(await areas.find(turn.session, name, limit=_MOST_NAMESAKES)):
+            return inside
+    return await areas.find(turn.session, turn.text, limit=MOST_LISTED + 1)
