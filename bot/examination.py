@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from errno import ENOTDIR
 from pathlib import Path
+from typing import Protocol
 
 from bot import config
 from bot.config import Fault, Settings, SettingsError
 from bot.mending import mend_setting
 from bot.wiring import make_channels
-from channels.base import Channel
 from storage import schema
 from storage.db import Database
 
@@ -86,6 +87,8 @@ def examine_folder(settings: Settings) -> Iterator[Finding]:
     subject = f"Thư mục dữ liệu {folder}"
     here = _nearest_existing(folder)
     try:
+        if folder.exists() and not folder.is_dir():
+            raise NotADirectoryError(ENOTDIR, "không phải thư mục")
         with tempfile.TemporaryFile(dir=here):
             free = shutil.disk_usage(here).free
     except OSError as error:
@@ -140,7 +143,7 @@ async def examine_channels(settings: Settings) -> AsyncIterator[Finding]:
     me = f"check:{socket.gethostname()}:{os.getpid()}"[:80]
     try:
         for name, channel in make_channels(settings, database, me=me).items():
-            fault = await _ask(channel)
+            fault = await ask(channel)
             if fault is None:
                 yield Finding(subject=f"Kênh {name}", said="dùng được")
             else:
@@ -149,7 +152,14 @@ async def examine_channels(settings: Settings) -> AsyncIterator[Finding]:
         await database.close()
 
 
-async def _ask(channel: Channel) -> str | None:
+class Checkable(Protocol):
+    async def check(self) -> str | None: ...
+
+    async def stop(self) -> None: ...
+
+
+async def ask(channel: Checkable) -> str | None:
+    """None when the platform accepts us, else what is wrong; never raises."""
     try:
         async with asyncio.timeout(CHANNEL_PATIENCE):
             return await channel.check()

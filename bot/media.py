@@ -55,17 +55,20 @@ async def _bring_one(
         log.info("file not brought in", attachment=file.id, channel=file.channel, gone=gone)
         async with database.transaction() as session:
             if gone:
-                await attachments.mark_failed(session, [file.id])
+                await attachments.mark_failed(session, file)
             else:
                 wait = timedelta(seconds=backoff(file.tries + 1))
-                await attachments.put_off(session, file.id, until=clock() + wait)
+                await attachments.put_off(session, file, until=clock() + wait)
         return
     path = f"{secrets.token_hex(16)}{_ending(file)}"
-    await asyncio.to_thread(_keep, folder, path, data)
-    async with database.transaction() as session:
-        kept = await attachments.mark_kept(session, file.id, path=path, size=len(data))
-    if not kept:
-        await delete_files(folder, [path])
+    kept = False
+    try:
+        await asyncio.to_thread(_keep, folder, path, data)
+        async with database.transaction() as session:
+            kept = await attachments.mark_kept(session, file, path=path, size=len(data))
+    finally:
+        if not kept:
+            await delete_files(folder, [path, f"{path}.part"])
 
 
 def _ending(file: PendingFile) -> str:

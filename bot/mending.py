@@ -2,7 +2,7 @@
 
 from bot.config import Fault
 
-_BY_NAME = {
+BY_NAME = {
     "DOITHOAI_DATABASE_URL": "để trống để dùng SQLite, hoặc ghi postgresql://người_dùng:mật_khẩu@máy/tên",
     "DOITHOAI_DATA_DIR": "ghi đường dẫn một thư mục ghi được, ví dụ DOITHOAI_DATA_DIR=/var/lib/doithoai",
     "DOITHOAI_HOST": "ghi địa chỉ máy để nghe, ví dụ DOITHOAI_HOST=127.0.0.1 hoặc 0.0.0.0",
@@ -33,10 +33,10 @@ _BY_NAME = {
 
 def mend_setting(fault: Fault) -> str:
     """A sentence in Vietnamese; names stay as they are typed."""
-    if fault.variable in _BY_NAME:
-        return f"{_BY_NAME[fault.variable]}."
+    if fault.variable in BY_NAME:
+        return f"{BY_NAME[fault.variable]}."
     wanted = fault.variable.removesuffix("_FILE")
-    if wanted in _BY_NAME:
+    if wanted in BY_NAME:
         return f"chỉ giữ một trong hai biến {wanted} và {fault.variable}; tệp phải có thật và đọc được."
     _, _, close = fault.problem.partition("did you mean ")
     if close:

@@ -175,13 +175,13 @@ class Index:
             lengths.append(math.sqrt(total) or 1.0)
         return Phrases(holders=dict(holders), lengths=lengths)
 
-    def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, list[tuple[int, float]]]:
+    def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, dict[int, float]]:
         average = sum(sizes) / max(len(sizes), 1)
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        postings: dict[str, dict[int, float]] = defaultdict(dict)
         for number, (terms, size) in enumerate(zip(counts, sizes, strict=True)):
             floor = _SATURATION * (1 - _LENGTH + _LENGTH * size / average)
             for term, count in terms.items():
-                postings[term].append((number, count * (_SATURATION + 1) / (count + floor)))
+                postings[term][number] = count * (_SATURATION + 1) / (count + floor)
         return dict(postings)
 
 

@@ -1,7 +1,8 @@
 """Finds the answer to a message, or the few that may be meant, or none; it would rather be silent than wrong."""
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -15,6 +16,9 @@ from faq.outside import SubjectKind, subjects
 from faq.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
 from faq.text import normalise
 
+COMMON, LONGLIST = 60, 40
+"""A word that more than `COMMON` subjects know is looked up only for the `LONGLIST` subjects the rarer words chose."""
+_NOBODY: Mapping[int, float] = {}
 SHORTLIST = 7
 KEPT = 5
 
@@ -139,40 +143,46 @@ class Matcher:
 
     def _rank(self, query: Query) -> list[_Candidate]:
         allowed = [self._index.allowed(slot) for slot in query.slots]
-        told = [0.0] * len(self._groups)
-        for slot, numbers in zip(query.slots, allowed, strict=True):
-            if slot.weight >= FAINT:
-                self._tell(slot, numbers, told)
+        told = self._tell([(s, a) for s, a in zip(query.slots, allowed, strict=True) if s.weight >= FAINT])
         whole = self._index.ceiling * sum(slot.weight for slot in query.slots) or 1.0
-        first = nsmallest(SHORTLIST, range(len(told)), key=lambda number: (-told[number], number))
         words = [
             (term, slot.weight * trust, numbers)
             for slot, numbers in zip(query.slots, allowed, strict=True)
             for term, trust in slot.terms
         ]
         length = math.sqrt(sum(slot.weight * slot.weight for slot in query.slots))
-        found = [self._compare(query, words, length, n, told[n] / whole) for n in first if told[n]]
+        found = [self._compare(query, words, length, n, told[n] / whole) for n in _highest(told, SHORTLIST)]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))
 
-    def _tell(self, slot: Slot, allowed: frozenset[int] | None, told: list[float]) -> None:
-        """Adds how much the slot speaks for each subject: its best reading, less where other diacritics were typed."""
+    def _tell(self, slots: Sequence[tuple[Slot, frozenset[int] | None]]) -> dict[int, float]:
+        """How much the message speaks for each subject.
+
+        Words that nearly every subject knows decide only among those for which the rarer ones speak most.
+        """
+        told: dict[int, float] = defaultdict(float)
+        common = []
+        for slot, allowed in slots:
+            known = self._known(slot)
+            if len(known) > COMMON:
+                common.append((slot.weight, known, allowed))
+            else:
+                _add(told, known.items(), slot.weight, allowed)
+        kept = _highest(told, LONGLIST)
+        for weight, known, allowed in common:
+            chosen = [(n, known[n]) for n in kept if n in known] if len(kept) == LONGLIST else known.items()
+            _add(told, chosen, weight, allowed)
+        return told
+
+    def _known(self, slot: Slot) -> Mapping[int, float]:
+        """By subject, the best reading of the slot's word."""
         postings = self._index.postings
-        if len(slot.terms) == 1:
-            term, trust = slot.terms[0]
-            found: Iterable[tuple[int, float]] = postings.get(term, ())
-        else:
-            best: dict[int, float] = {}
-            for term, trust in slot.terms:
-                for number, weight in postings.get(term, ()):
-                    best[number] = max(best.get(number, 0.0), weight * trust)
-            found, trust = best.items(), 1.0
-        factor = trust * slot.weight
-        if allowed is None:
-            for number, weight in found:
-                told[number] += weight * factor
-        else:
-            for number, weight in found:
-                told[number] += weight * factor if number in allowed else weight * factor * OTHER_MARKS
+        if len(slot.terms) == 1 and slot.terms[0][1] == 1.0:
+            return postings.get(slot.terms[0][0], _NOBODY)
+        best: dict[int, float] = {}
+        for term, trust in slot.terms:
+            for number, weight in postings.get(term, _NOBODY).items():
+                best[number] = max(best.get(number, 0.0), weight * trust)
+        return best
 
     def _compare(self, query: Query, words: Words, length: float, number: int, share: float) -> _Candidate:
         closest = self._index.closest(number, words) / length if length else 0.0
@@ -225,3 +235,21 @@ def _torn(kept: tuple[Scored, ...]) -> bool:
 
 def _reacted(kind: MatchKind, reaction: Reaction, entries: tuple[Scored, ...] = ()) -> Match:
     return Match(kind=kind, entries=entries, reply=reaction.reply, reason=reaction.name)
+
+
+def _add(
+    told: dict[int, float], known: Iterable[tuple[int, float]], factor: float, allowed: frozenset[int] | None
+) -> None:
+    """Less where the answer knows the word only with other diacritics than were typed."""
+    if allowed is None:
+        for number, weight in known:
+            told[number] += weight * factor
+    else:
+        for number, weight in known:
+            told[number] += weight * factor if number in allowed else weight * factor * OTHER_MARKS
+
+
+def _highest(told: Mapping[int, float], most: int) -> list[int]:
+    if len(told) <= most:
+        return sorted(told, key=lambda number: (-told[number], number))
+    return nsmallest(most, told, key=lambda number: (-told[number], number))

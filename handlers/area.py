@@ -19,9 +19,9 @@ async def change_area(turn: Turn) -> None:
 
 
 async def find_area(turn: Turn) -> None:
-    found = await _find(turn)
+    typed, found = await _find(turn)
     if not found:
-        unknown = texts.AREA_UNKNOWN.format(typed=turn.text[:40])
+        unknown = texts.AREA_UNKNOWN.format(typed=typed[:60])
         turn.ask("question.area", unknown, texts.SKIP, texts.CANCEL)
     elif len(found) == 1:
         await choose_area(turn, str(found[0].id))
@@ -58,12 +58,14 @@ async def skip_area(turn: Turn) -> None:
         turn.reply(texts.CANCELLED)
 
 
-async def _find(turn: Turn) -> list[Area]:
-    """With the name typed before, when its province was asked for."""
+async def _find(turn: Turn) -> tuple[str, list[Area]]:
+    """What was looked for, together with the name typed before when its province was asked for, and what was found."""
     name = turn.recall("namesakes")
     turn.forget("namesakes")
-    if name:
-        inside = await areas.find(turn.session, f"{name}, {turn.text}", limit=_MOST_NAMESAKES)
-        if inside and len(inside) < len(await areas.find(turn.session, name, limit=_MOST_NAMESAKES)):
-            return inside
-    return await areas.find(turn.session, turn.text, limit=MOST_LISTED + 1)
+    found = await areas.find(turn.session, turn.text, limit=MOST_LISTED + 1)
+    if name and not found:
+        both = f"{name}, {turn.text}"
+        inside = await areas.find(turn.session, both, limit=_MOST_NAMESAKES)
+        everywhere = await areas.find(turn.session, name, limit=_MOST_NAMESAKES)
+        return both, inside if len(inside) < len(everywhere) else []
+    return turn.text, found

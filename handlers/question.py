@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from desk import areas, texts, tickets
 from desk.tickets import TicketKind, TicketState
+from faq.matcher import MatchKind
 from handlers.turn import Turn
 from storage import areas as stored_areas
 from storage import tickets as stored_tickets
@@ -12,8 +13,6 @@ from storage import tickets as stored_tickets
 MOST_TEXT = 6_000
 _COMPLAINT = re.compile(r"khiếu nại|tố cáo", re.IGNORECASE)
 _PLAIN_COMPLAINT = re.compile(r"\b(?:khieu nai|to cao)\b", re.IGNORECASE)
-_NEAR_ENOUGH = 0.5
-"""Below it, a title from the catalogue would mislead the official more than the person's own first words."""
 
 
 class Draft(TypedDict):
@@ -213,10 +212,10 @@ async def _ask_to_confirm(turn: Turn, draft: Draft) -> None:
 
 
 def _subject(turn: Turn, text: str) -> tuple[str, str | None]:
-    """What the question seems to be about: the nearest entry's title and topic when one is near enough."""
-    near = turn.house.matcher.match(text, today=turn.today).entries if text.strip() else ()
-    best = near[0] if near and near[0].score >= _NEAR_ENOUGH else None
-    return tickets.suggest_subject(text, best.entry.title if best else None), best.entry.topic if best else None
+    """What the question seems to be about: the title and topic of the entry that would have answered it."""
+    match = turn.house.matcher.match(text, today=turn.today)
+    entry = match.entries[0].entry if match.kind is MatchKind.ANSWER else None
+    return tickets.suggest_subject(text, entry.title if entry else None), entry.topic if entry else None
 
 
 def _draft(turn: Turn) -> Draft:

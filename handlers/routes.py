@@ -107,7 +107,7 @@ STEP_WORDS: dict[str, dict[str, Handler]] = {
         ("xong", "xong rồi", "hết", "hết rồi", "thế thôi", "vậy thôi", "gửi", "gửi đi", "gửi luôn"),
         question.finish_writing,
     ),
-    "question.area": dict.fromkeys(("không", "không biết", "không nhớ"), area.skip_area),
+    "question.area": dict.fromkeys(("bỏ qua", "không", "không biết", "không nhớ"), area.skip_area),
     "question.confirm": {
         **dict.fromkeys(("có", "ok", "đồng ý", "vâng", "dạ", "ừ", "được", "đúng", "đúng rồi"), question.send),
         **dict.fromkeys(("gửi đi", "gửi luôn", "xong"), question.send),

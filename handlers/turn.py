@@ -116,9 +116,12 @@ class Turn:
         return offer[number - 1]["payload"] if 1 <= number <= len(offer) else None
 
     def named(self, text: str) -> str | None:
-        """The payload of the choice whose label was typed out, None when none was."""
+        """The payload of the choice whose label was typed out, or its first words when they fit one choice only."""
         words = _plain(text)
-        return next((c["payload"] for c in self.state.offer if words and _plain(c["label"]) == words), None)
+        labels = {c["payload"]: _plain(c["label"]) for c in self.state.offer}
+        whole = [payload for payload, label in labels.items() if words and label == words]
+        begun = [payload for payload, label in labels.items() if " " in words and label.startswith(f"{words} ")]
+        return whole[0] if whole else begun[0] if len(begun) == 1 else None
 
     def hear(self, payload: str) -> None:
         """Goes on as if this had been tapped."""

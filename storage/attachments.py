@@ -1,10 +1,9 @@
 """Photos, voice notes and files: what still has to be brought in, and where it lies."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from storage.db import Session
 from storage.tables import addresses, attachments, inbound_messages
@@ -42,17 +41,21 @@ async def take_pending(session: Session, *, now: datetime, until: datetime, limi
     return [PendingFile(**row._mapping) for row in rows]
 
 
-async def mark_kept(session: Session, attachment_id: int, *, path: str, size: int) -> bool:
+async def mark_kept(session: Session, file: PendingFile, *, path: str, size: int) -> bool:
     """False when the resident erased it while it was being fetched: the file must go too."""
-    result = await session.execute(
-        update(attachments).where(attachments.c.id == attachment_id).values(state="kept", path=path, size=size)
-    )
+    result = await session.execute(update(attachments).where(_is(file)).values(state="kept", path=path, size=size))
     return result.rowcount > 0
 
 
-async def mark_failed(session: Session, attachment_ids: Sequence[int]) -> None:
-    await session.execute(update(attachments).where(attachments.c.id.in_(attachment_ids)).values(state="failed"))
+async def mark_failed(session: Session, file: PendingFile) -> None:
+    await session.execute(update(attachments).where(_is(file)).values(state="failed"))
 
 
-async def put_off(session: Session, attachment_id: int, *, until: datetime) -> None:
-    await session.execute(update(attachments).where(attachments.c.id == attachment_id).values(next_try_at=until))
+async def put_off(session: Session, file: PendingFile, *, until: datetime) -> None:
+    await session.execute(update(attachments).where(_is(file)).values(next_try_at=until))
+
+
+def _is(file: PendingFile) -> ColumnElement[bool]:
+    """SQLite gives the id of an erased row to the next one, which may be somebody else's file."""
+    a = attachments.c
+    return and_(a.id == file.id, a.ref == file.ref, a.state == "pending")

@@ -229,10 +229,11 @@ async def recover(session: Session, *, me: str, now: datetime) -> int:
 
 
 async def settle(session: Session, tried: Sequence[Tried]) -> None:
-    """A message that its receiver had erased while it was being sent leaves no trace."""
+    """A message that its receiver erased while it was being sent leaves no trace, even if another has its id now."""
     o = outbound_messages.c
-    kept = set((await session.execute(select(o.id).where(o.id.in_([t.message.id for t in tried])))).scalars())
-    tried = [t for t in tried if t.message.id in kept]
+    ids = [t.message.id for t in tried]
+    kept = dict((await session.execute(select(o.id, o.created_at).where(o.id.in_(ids)))).all())
+    tried = [t for t in tried if kept.get(t.message.id) == t.message.created_at]
     if not tried:
         return
     await session.execute(
@@ -278,7 +279,9 @@ async def put_back(session: Session, message_ids: Sequence[int]) -> None:
     if message_ids:
         o = outbound_messages.c
         await session.execute(
-            update(outbound_messages).where(o.id.in_(message_ids)).values(state="queued", tries=o.tries - 1)
+            update(outbound_messages)
+            .where(o.id.in_(message_ids), o.state == "sending")
+            .values(state="queued", tries=o.tries - 1)
         )
 
 
@@ -304,13 +307,10 @@ async def release(session: Session, trays: Mapping[int, tuple[int, datetime | No
 
 
 async def next_due(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
-    """The earliest `not_before` of what is still queued, by address."""
+    """The `not_before` of the first message still queued, by address: the later ones wait for it."""
     o = outbound_messages.c
-    statement = (
-        select(o.address_id, func.min(o.not_before))
-        .where(o.address_id.in_(address_ids), o.state == "queued")
-        .group_by(o.address_id)
-    )
+    first = select(func.min(o.id)).where(o.address_id.in_(address_ids), o.state == "queued").group_by(o.address_id)
+    statement = select(o.address_id, o.not_before).where(o.id.in_(first))
     return dict((await session.execute(statement)).all())
 
 

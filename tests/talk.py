@@ -57,16 +57,7 @@ class Talk:
 
     async def shows(self, kind: InboundKind, *, text: str = "", attachments: tuple[Attachment, ...] = ()) -> str:
         """A photo, voice note, sticker…"""
-        message = InboundMessage(
-            channel=terminal.NAME,
-            address=self.address,
-            external_id=self._next_id(),
-            kind=kind,
-            sent_at=self.clock(),
-            text=text,
-            attachments=attachments,
-        )
-        answers = await self.sends(message)
+        answers = await self.sends(self.event(kind, text=text, attachments=attachments))
         assert len(answers) == 1, f"{kind} got {len(answers)} answers: {answers}"
         return answers[0]
 
@@ -85,6 +76,17 @@ class Talk:
 
     def text(self, text: str) -> InboundMessage:
         return terminal.said(self.address, self._next_id(), text, at=self.clock())
+
+    def event(self, kind: InboundKind, *, text: str = "", attachments: tuple[Attachment, ...] = ()) -> InboundMessage:
+        return InboundMessage(
+            channel=terminal.NAME,
+            address=self.address,
+            external_id=self._next_id(),
+            kind=kind,
+            sent_at=self.clock(),
+            text=text,
+            attachments=attachments,
+        )
 
     def _next_id(self) -> str:
         return f"m{next(self._numbers)}"

@@ -52,13 +52,13 @@ def greeting(address: str, logins: list[Login]) -> str:
     ]
     if logins:
         lines.append("Cán bộ mẫu (mật khẩu chỉ hiện lần này; dùng cho trang của cán bộ ở bản sau):")
-        lines += [
-            f"  {login.username:<18} {login.password}   {login.name}, {ROLE_NAMES[login.role]}" for login in logins
-        ]
+        lines += [f"  {one.username:<18} {one.password}   {one.name}, {ROLE_NAMES[one.role]}" for one in logins]
     else:
         lines.append("Dữ liệu lần trước vẫn còn. Muốn làm lại từ đầu: make reset")
-    lines.append(
-        'Xem và trả lời câu hỏi: .venv/bin/doithoai ticket list   .venv/bin/doithoai ticket answer MÃ "câu trả lời"'
-    )
-    lines.append("Dừng: Ctrl-C")
+    lines += [
+        "Xem và trả lời câu hỏi của bà con, ở một cửa sổ dòng lệnh khác:",
+        "  .venv/bin/doithoai ticket list",
+        '  .venv/bin/doithoai ticket answer MÃ "câu trả lời"',
+        "Dừng: Ctrl-C",
+    ]
     return "\n".join(lines)

@@ -1,0 +1,103 @@
+"""Settings as an operator meets them: read, refused with a sentence, and never shown when they are secret."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import config, mending
+from bot.config import Settings, SettingsError
+from tests.bot_commands.shell import Shell
+
+KEY = "k3y-" * 10
+TOKEN = "123456:ABCDEFghijkl"
+
+
+def test_reads_the_file_and_lets_the_environment_win(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("DOITHOAI_PORT=9001\nDOITHOAI_HOST=0.0.0.0\nTELEGRAM_TOKEN=\n", encoding="utf-8")
+    settings = config.load({"DOITHOAI_PORT": "9002"}, env_file=file)
+    assert (settings.port, settings.host, settings.telegram_token) == (9002, "0.0.0.0", None)
+
+
+def test_every_setting_can_come_from_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "key"
+    secret.write_text(f"{KEY}\n", encoding="utf-8")
+    settings = config.load({"DOITHOAI_SECRET_KEY_FILE": str(secret)}, env_file=tmp_path / "none")
+    assert settings.secret_key is not None
+    assert settings.secret_key.get_secret_value() == KEY
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DOITHOAI_PORT", "nine", "DOITHOAI_PORT='nine': expected a port number from 0 to 65535"),
+        ("DOITHOAI_PORT", "70000", "DOITHOAI_PORT='70000': expected a port number"),
+        ("DOITHOAI_TIMEZONE", "VN", "DOITHOAI_TIMEZONE='VN': expected a zone name such as Asia/Ho_Chi_Minh"),
+        ("DOITHOAI_LOG_FORMAT", "xml", "DOITHOAI_LOG_FORMAT='xml': expected text or json"),
+        ("DOITHOAI_PUBLIC_URL", "example.vn", "DOITHOAI_PUBLIC_URL='example.vn': expected an address"),
+        ("TELEGRAM_MODE", "push", "TELEGRAM_MODE='push': expected polling or webhook"),
+        ("ZALO_OA_BUTTONS", "maybe", "ZALO_OA_BUTTONS='maybe': expected on or off"),
+        ("DOITHOAI_PROT", "8080", "DOITHOAI_PROT: no such setting; did you mean DOITHOAI_PORT?"),
+        ("TELEGRAM_TOKE", TOKEN, "TELEGRAM_TOKE: no such setting; did you mean TELEGRAM_TOKEN?"),
+        ("DOITHOAI_COLOUR", "red", "DOITHOAI_COLOUR: no such setting; the names are listed in docs/operate.md"),
+        ("ZALO_OA_APP_ID", "42", "ZALO_OA_SECRET_KEY: needed as well for the Zalo Official Account"),
+    ],
+)
+def test_a_fault_names_what_was_given_and_what_is_allowed(shell: Shell, name: str, value: str, told: str) -> None:
+    ran = shell("migrate", **{name: value})
+    assert ran.code == 1
+    assert told in ran.err
+    assert "doithoai check" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_an_unknown_kind_of_database_is_refused_without_its_password(shell: Shell) -> None:
+    ran = shell("migrate", DOITHOAI_DATABASE_URL="mysql://root:hunter2@db/doithoai")
+    assert ran.code == 1
+    assert "'mysql' is not supported: expected sqlite or postgresql" in ran.err
+    assert "hunter2" not in ran.err + ran.out
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_TOKEN", "s3cr3t"),
+        ("DOITHOAI_SECRET_KEY", "s3cr3t"),
+        ("TELEGRAM_WEBHOOK_SECRET", "s3cr3t!"),
+        ("ZALO_BOT_TOKEN", "s3cr3t"),
+        ("DOITHOAI_DATABASE_URL", "s3cr3t"),
+    ],
+)
+def test_secrets_are_never_shown(shell: Shell, name: str, value: str) -> None:
+    for command in ("migrate", "check"):
+        ran = shell(command, **{name: value})
+        assert ran.code == 1
+        assert name in ran.err
+        assert "s3cr3t" not in ran.err + ran.out
+
+
+def test_one_setting_twice_is_a_fault(shell: Shell) -> None:
+    ran = shell("migrate", TELEGRAM_TOKEN=TOKEN, TELEGRAM_TOKEN_FILE="token.txt")
+    assert ran.code == 1
+    assert "TELEGRAM_TOKEN_FILE: TELEGRAM_TOKEN is set too; keep one of them" in ran.err
+
+
+def test_a_file_that_cannot_be_read_is_a_fault(shell: Shell) -> None:
+    ran = shell("migrate", ZALO_BOT_TOKEN_FILE="nowhere.txt")
+    assert ran.code == 1
+    assert "ZALO_BOT_TOKEN_FILE='nowhere.txt': cannot be read (FileNotFoundError)" in ran.err
+
+
+def test_all_faults_are_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        config.load({"DOITHOAI_PORT": "x", "DOITHOAI_TIMEZONE": "y", "DOITHOAI_HOTS": "z"}, env_file=Path("none"))
+    assert {fault.variable for fault in caught.value.faults} == {
+        "DOITHOAI_PORT",
+        "DOITHOAI_TIMEZONE",
+        "DOITHOAI_HOTS",
+    }
+
+
+def test_every_setting_has_its_mending() -> None:
+    names = {str(field.alias) for field in Settings.model_fields.values()}
+    assert names == set(mending.BY_NAME)
