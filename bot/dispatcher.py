@@ -125,22 +125,31 @@ class Dispatcher:
             for one in waiting:
                 await self._turn(session, one, outcome)
             if waiting:
-                await conversations.finish(
-                    session,
-                    read=outcome.read,
-                    states=outcome.states,
-                    queued=outcome.queued,
-                    misses=outcome.misses,
-                    idle=outcome.idle,
-                    busy=outcome.busy,
-                    now=self._clock(),
-                )
+                await self._finish(session, waiting, outcome)
         if outcome.queued:
             self._queued()
         if outcome.files_to_delete:
             await delete_files(self._files, outcome.files_to_delete)
         metrics.TURNS.labels("done").inc(len(waiting))
         return len(waiting)
+
+    async def _finish(self, session: Session, waiting: Sequence[Waiting], outcome: _Outcome) -> None:
+        """What cannot be stored is the fault of the turn that said it."""
+        try:
+            await conversations.finish(
+                session,
+                read=outcome.read,
+                states=outcome.states,
+                queued=outcome.queued,
+                idle=outcome.idle,
+                busy=outcome.busy,
+                now=self._clock(),
+            )
+        except Exception as error:
+            log.error("turns not stored", turns=len(waiting), error=type(error).__name__)
+            ids = [id_ for read in outcome.read.values() for id_ in read]
+            tries = max((m.tries for one in waiting for m in one.messages if m.id in ids), default=0)
+            raise HandlerBroke(waiting[0].address_id, ids, tries) from error
 
     async def _handle_singly(self) -> int:
         """One address a transaction, so that the one that breaks is found and put off alone."""

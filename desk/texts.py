@@ -81,6 +81,7 @@ AREA_UNKNOWN = (
     "Bà con nhắn tên xã mới, hoặc chọn “Bỏ qua”."
 )
 WHICH_AREA = "Có mấy nơi tên như vậy. Nhà mình ở nơi nào?"
+THIS_AREA = "Có phải nhà mình ở nơi này không? Nếu không phải, bà con nhắn lại tên xã."
 WHICH_PROVINCE = "Có nhiều nơi tên như vậy. Nhà mình ở tỉnh, thành phố nào?"
 AREA_SAVED = "Đã ghi: {area}."
 ASK_FIRST_AREA = "Bà con nhắn tên xã (phường) nhà mình đang ở."
@@ -151,6 +152,9 @@ ERASE_NO = Choice(label="Thôi, giữ lại", payload="#giu")
 
 MAIN_MENU = (SEE_TOPICS, TO_OFFICIAL, LOOK_UP, SHOW_HELP)
 DRAFTING = (DONE_SEND, CANCEL)
+FIXED_CHOICES = (
+    *MAIN_MENU, *DRAFTING, SEND_THIS, SKIP, CONFIRM, CHANGE, CONTINUE, DROP, ERASE_YES, ERASE_NO,
+)  # fmt: skip
 
 
 def files_named(kinds: Sequence[str]) -> dict[str, str]:

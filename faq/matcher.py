@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from heapq import nsmallest
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
@@ -250,6 +250,4 @@ def _add(
 
 
 def _highest(told: Mapping[int, float], most: int) -> list[int]:
-    if len(told) <= most:
-        return sorted(told, key=lambda number: (-told[number], number))
-    return nsmallest(most, told, key=lambda number: (-told[number], number))
+    return [number for number, _ in sorted(told.items(), key=itemgetter(1), reverse=True)[:most]]

@@ -100,6 +100,7 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(_tokens(text)[0])
 
 
+@lru_cache(maxsize=4)
 def _tokens(text: str) -> tuple[list[str], list[int]]:
     """All words in lower case, and the word numbers at which sentences end."""
     shown = unicodedata.normalize("NFC", _safe_tail(text)).translate(_VISIBLE)[-ANALYSED_CHARACTERS:].lower()

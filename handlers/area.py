@@ -23,14 +23,15 @@ async def find_area(turn: Turn) -> None:
     if not found:
         unknown = texts.AREA_UNKNOWN.format(typed=typed[:60])
         turn.ask("question.area", unknown, texts.SKIP, texts.CANCEL)
-    elif len(found) == 1:
+    elif len(found) == 1 and areas.folded_name(found[0].name) in areas.folded_name(typed):
         await choose_area(turn, str(found[0].id))
     elif len(found) > MOST_LISTED:
         turn.remember(namesakes=turn.text)
         turn.ask("question.area", texts.WHICH_PROVINCE, texts.SKIP, texts.CANCEL)
     else:
         choices = [Choice(label=await areas.full_name(turn.session, area), payload=f"#xa:{area.id}") for area in found]
-        turn.ask("question.area", texts.WHICH_AREA, *choices, texts.SKIP)
+        asked = texts.WHICH_AREA if len(found) > 1 else texts.THIS_AREA
+        turn.ask("question.area", asked, *choices, texts.SKIP)
 
 
 async def choose_area(turn: Turn, area_id: str) -> None:
@@ -62,10 +63,10 @@ async def _find(turn: Turn) -> tuple[str, list[Area]]:
     """What was looked for, together with the name typed before when its province was asked for, and what was found."""
     name = turn.recall("namesakes")
     turn.forget("namesakes")
-    found = await areas.find(turn.session, turn.text, limit=MOST_LISTED + 1)
-    if name and not found:
+    if name:
         both = f"{name}, {turn.text}"
         inside = await areas.find(turn.session, both, limit=_MOST_NAMESAKES)
-        everywhere = await areas.find(turn.session, name, limit=_MOST_NAMESAKES)
-        return both, inside if len(inside) < len(everywhere) else []
-    return turn.text, found
+        if 0 < len(inside) < len(await areas.find(turn.session, name, limit=_MOST_NAMESAKES)):
+            return both, inside
+    found = await areas.find(turn.session, turn.text, limit=MOST_LISTED + 1)
+    return both if name and not found else turn.text, found

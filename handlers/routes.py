@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from channels.messages import InboundKind
-from channels.text import fold
-from desk import codes
+from desk import codes, texts
 from desk.conversations import FLOOD_LIMIT
 from faq.smalltalk import find_sensitive
 from handlers import area, ask, follow_up, menu, profile, question
 from handlers.turn import Turn
+from handlers.words import any_of, each_way, number, plain
 
 Handler = Callable[[Turn], Awaitable[None]]
 ArgumentHandler = Callable[[Turn, str], Awaitable[None]]
@@ -103,19 +103,19 @@ STEPS: dict[str, Handler] = {
 }
 
 STEP_WORDS: dict[str, dict[str, Handler]] = {
-    "question.text": dict.fromkeys(
+    "question.text": any_of(
         ("xong", "xong rồi", "hết", "hết rồi", "thế thôi", "vậy thôi", "gửi", "gửi đi", "gửi luôn"),
         question.finish_writing,
     ),
-    "question.area": dict.fromkeys(("bỏ qua", "không", "không biết", "không nhớ"), area.skip_area),
+    "question.area": any_of(("bỏ qua", "không", "không biết", "không nhớ"), area.skip_area),
     "question.confirm": {
-        **dict.fromkeys(("có", "ok", "đồng ý", "vâng", "dạ", "ừ", "được", "đúng", "đúng rồi"), question.send),
-        **dict.fromkeys(("gửi đi", "gửi luôn", "xong"), question.send),
-        **dict.fromkeys(("không", "chưa", "sai"), question.write_more),
+        **any_of(("có", "ok", "đồng ý", "vâng", "dạ", "ừ", "được", "đúng", "đúng rồi"), question.send),
+        **any_of(("gửi đi", "gửi luôn", "xong"), question.send),
+        **any_of(("không", "chưa", "sai"), question.write_more),
     },
     "profile.erase": {
-        **dict.fromkeys(("có", "đồng ý", "xoá", "xóa", "xoá đi", "xóa đi"), profile.erase),
-        **dict.fromkeys(("không", "thôi", "huỷ", "hủy", "giữ lại"), profile.keep),
+        **any_of(("có", "đồng ý", "xoá", "xóa", "xoá đi", "xóa đi"), profile.erase),
+        **any_of(("không", "thôi", "huỷ", "hủy", "giữ lại"), profile.keep),
     },
 }
 """What people type instead of a label; these come before the global words."""
@@ -123,14 +123,9 @@ STEP_WORDS: dict[str, dict[str, Handler]] = {
 _TAKE_FILES = ("question.text", "question.confirm", "follow_up.more")
 _WRITING = ("question.text", "question.area", "question.confirm")
 
-
-def _with_plain(words: dict[str, Handler]) -> dict[str, Handler]:
-    """Each word also as it is typed without diacritics."""
-    return {fold(word): handler for word, handler in words.items()} | words
-
-
-_GLOBAL = _with_plain(GLOBAL_WORDS)
-_IN_STEP = {step: _with_plain(words) for step, words in STEP_WORDS.items()}
+_GLOBAL = each_way(GLOBAL_WORDS)
+_ALONE = each_way(STEP_WORDS["question.text"] | {plain(choice.label): menu.show_menu for choice in texts.FIXED_CHOICES})
+_IN_STEP = {step: each_way(words) for step, words in STEP_WORDS.items()}
 
 
 async def route(turn: Turn) -> None:
@@ -156,19 +151,19 @@ async def _choose(turn: Turn) -> None:
     if turn.heard.kind in EVENTS:
         await EVENTS[turn.heard.kind](turn)
         return
-    number = _number(turn.text)
-    if payload := turn.picked(number) if number is not None else turn.named(turn.text):
+    picked = number(turn.text)
+    if payload := turn.picked(picked) if picked is not None else turn.named(turn.text):
         turn.hear(payload)
     if _is_tap(turn):
         await _tap(turn)
-    elif handler := _IN_STEP.get(turn.state.step or "", {}).get(_plain(turn.text)) or global_word(turn.text):
+    elif handler := _IN_STEP.get(turn.state.step or "", {}).get(plain(turn.text)) or global_word(turn.text):
         await handler(turn)
     elif code := await _meant_code(turn):
         await follow_up.look_up(turn, code)
     elif turn.state.step in STEPS:
         await _step(turn, turn.state.step)
     else:
-        await _open(turn, number)
+        await _open(turn, picked)
 
 
 def _is_tap(turn: Turn) -> bool:
@@ -207,40 +202,30 @@ async def _step(turn: Turn, step: str) -> None:
         await STEPS[step](turn)
 
 
-async def _open(turn: Turn, number: int | None) -> None:
+async def _open(turn: Turn, picked: int | None) -> None:
     """Nothing is waited for: files go to officials, words are a question."""
     if turn.heard.attachment_ids:
         await question.start_with_files(turn)
     elif not any(letter.isalnum() for letter in turn.text):
         await menu.ask_for_text(turn)
-    elif number is not None and turn.state.offer:
+    elif picked is not None and turn.state.offer:
         await menu.reject_number(turn)
     else:
         await ask.ask(turn)
 
 
 def global_word(text: str) -> Handler | None:
-    """With its diacritics, or wholly without: 'đúng' is not 'dừng', but 'dung' alone is."""
-    word = _plain(text)
+    word = plain(text)
     return _GLOBAL.get("/start" if word.startswith("/start ") else word)
 
 
-def _plain(text: str) -> str:
-    """In lower case, without the signs around it."""
-    return " ".join(text.lower().split()).strip(" .,;:!?…\"'“”‘’()*")
-
-
 def stands_alone(text: str) -> bool:
-    """Numbers, commands, codes and global words are never put together with the lines around them."""
+    """Numbers, commands, codes, fixed labels and global words are never put together with the lines around them."""
     text = text.strip()
     return (
         text.startswith(("#", "/"))
-        or _number(text) is not None
+        or number(text) is not None
         or global_word(text) is not None
+        or plain(text) in _ALONE
         or codes.read_code(text) is not None
     )
-
-
-def _number(text: str) -> int | None:
-    digits = text.strip().rstrip(".) ")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 2 else None

@@ -1,6 +1,7 @@
 """A command line for tests: the program's own entry, in this process, with nothing of the machine's environment."""
 
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -61,10 +62,7 @@ class Shell:
 
     def types(self, text: str) -> None:
         """What the next command reads from standard input."""
-        read, write = os.pipe()
-        with os.fdopen(write, "w", encoding="utf-8") as pipe:
-            pipe.write(text)
-        self._patch.setattr(sys, "stdin", os.fdopen(read, encoding="utf-8"))
+        self._patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
 
     @staticmethod
     def _code(given: object) -> int:

@@ -11,6 +11,12 @@ from tests.bot_commands.shell import Shell, migrated
 CLOSED = "http://127.0.0.1:9"
 
 
+@pytest.fixture(autouse=True)
+def sound_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the answers say is not the matter here."""
+    monkeypatch.setattr("faq.lint.lint", lambda _catalogue: [])
+
+
 def test_all_is_well_after_migrating(shell: Shell) -> None:
     assert shell("migrate").code == 0
     ran = shell("check")

@@ -1,0 +1,118 @@
+"""The demo's week: whole, the same every time, marked, and never over other data."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import config, demo
+from bot.commands.demo import greeting, without_platforms
+from bot.demo_week import Act, read_week
+from desk import tickets as rules
+from desk.errors import Refused
+from storage import backup, officials, tickets
+from storage.db import Database
+from tests.clock import FakeClock
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def settings_in(folder: Path) -> config.Settings:
+    return config.load({"DOITHOAI_DATA_DIR": str(folder)}, env_file=folder / "none")
+
+
+@pytest.fixture
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "doithoai.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    opened = Database(f"sqlite:///{path}")
+    yield opened
+    await opened.close()
+
+
+async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_path: Path) -> None:
+    logins = await demo.fill(database, settings_in(tmp_path), now=clock())
+    assert len(logins) == 4
+    async with database.reading() as session:
+        counts = await backup.count_rows(session)
+        found = await tickets.list_by_state(session, list(rules.TicketState), limit=100)
+        by_state = Counter(ticket.state for ticket in found)
+        assert 40 <= counts["contacts"] == counts["addresses"] <= 50
+        assert 20 <= len(found) <= 30
+        assert set(by_state) == set(rules.TicketState)
+        assert all(clock.now - timedelta(days=8) < ticket.created_at < clock.now for ticket in found)
+        assert counts["faq_misses"] > 5
+        assert counts["faq_ratings"] > 3
+        assert len(await officials.list_all(session)) == 4
+        failed = [sent for ticket in found for sent in await tickets.answer_deliveries(session, ticket.id)]
+        assert {sent.state for sent in failed} == {"seen", "sent", "failed"}
+    rows = [line async for table, line in backup.read_all(database) if table in ("contacts", "tickets", "officials")]
+    assert all('"demo":true' in line for line in rows)
+    waiting = [line async for table, line in backup.read_all(database) if table == "inbound_messages"]
+    assert all('"state":"done"' in line for line in waiting)
+    kept = list((tmp_path / "files").iterdir())
+    assert sorted(path.suffix for path in kept) == [".png", ".wav"]
+    assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
+
+
+async def test_an_interrupted_fill_begins_afresh(
+    database: Database, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_week
+
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(demo._Player, "play", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        await demo.fill(database, settings_in(tmp_path), now=clock())
+
+    async def nothing(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr(demo._Player, "play", nothing)
+    assert len(await demo.fill(database, settings_in(tmp_path), now=clock())) == len(whole(clock(), ZONE).officials)
+    assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
+
+
+async def test_does_not_touch_other_data(database: Database, clock: FakeClock, tmp_path: Path) -> None:
+    async with database.transaction() as session:
+        await officials.add(
+            session, username="an.le", name="Lê An", role="viewing", area_id=None, password_hash="x", now=clock()
+        )
+    assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
+    assert not (tmp_path / demo.MARK).exists()
+
+
+def test_the_script_is_the_same_every_time(clock: FakeClock) -> None:
+    now = clock()
+    week = read_week(now, ZONE)
+    assert week == read_week(now, ZONE)
+    assert all(now - timedelta(days=7) < scene.at < now for scene in week.scenes)
+    assert {scene.act for scene in week.scenes} == set(Act)
+    assert {person.channel for person in week.people} == {"zalo-oa", "zalo-bot", "telegram", "web"}
+
+
+def test_names_no_number_of_anyone(clock: FakeClock) -> None:
+    from desk.privacy import mask
+
+    for scene in read_week(clock(), ZONE).scenes:
+        assert mask(scene.text) == scene.text
+
+
+def test_uses_no_account_and_no_postgresql(tmp_path: Path) -> None:
+    given = {"TELEGRAM_TOKEN": "123456:abcdefgh", "ZALO_BOT_TOKEN": "123456:abcdefgh", "DOITHOAI_PORT": "9000"}
+    settings = without_platforms(config.load(given, env_file=tmp_path / "none"))
+    assert (settings.telegram_token, settings.zalo_bot_token, settings.port) == (None, None, 9000)
+    with pytest.raises(Refused, match="chỉ chạy trên SQLite"):
+        without_platforms(config.load({"DOITHOAI_DATABASE_URL": "postgresql://h/d"}, env_file=tmp_path / "none"))
+
+
+def test_tells_the_logins_once() -> None:
+    login = demo.Login(username="an.le", name="Lê An", role=demo.Role.VIEWING, password="abcd-efgh")
+    assert "abcd-efgh" in greeting("http://127.0.0.1:8080", [login])
+    assert "make reset" in greeting("http://127.0.0.1:8080", [])
+    assert "http://127.0.0.1:8080/chat" in greeting("http://127.0.0.1:8080", [])
