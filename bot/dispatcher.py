@@ -18,7 +18,7 @@ from handlers import routes
 from handlers.turn import House, Turn
 from storage import conversations as stored
 from storage.conversations import StoredState, Waiting
-from storage.db import Database, Session
+from storage.db import Database, Session, is_away
 from storage.deliveries import NewMessage
 from storage.faq import NewMiss
 
@@ -141,11 +141,14 @@ class Dispatcher:
                 read=outcome.read,
                 states=outcome.states,
                 queued=outcome.queued,
+                misses=outcome.misses,
                 idle=outcome.idle,
                 busy=outcome.busy,
                 now=self._clock(),
             )
         except Exception as error:
+            if is_away(error):
+                raise
             log.error("turns not stored", turns=len(waiting), error=type(error).__name__)
             ids = [id_ for read in outcome.read.values() for id_ in read]
             tries = max((m.tries for one in waiting for m in one.messages if m.id in ids), default=0)
@@ -174,6 +177,8 @@ class Dispatcher:
         try:
             await (routes.route(turn) if heard else routes.expire(turn))
         except Exception as error:
+            if is_away(error):
+                raise
             log.error("handler broke", address=waiting.address_id, error=type(error).__name__, exc_info=True)
             ids = heard.message_ids if heard else ()
             tries = max((m.tries for m in waiting.messages if m.id in ids), default=0)

@@ -22,7 +22,8 @@ from storage.deliveries import Outgoing, Tray, Tried
 IN_FLIGHT = 40
 """Addresses of one channel being sent to at the same time."""
 
-PER_ADDRESS = 4
+PER_ADDRESS = 1
+"""More would leave sent ones without a record until the last of them is sent: a kill then doubles them all."""
 LEASE = timedelta(seconds=120)
 """Longer than the slowest try of `PER_ADDRESS` messages; then another process may take the address over."""
 

@@ -28,7 +28,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 )
 
 _FILE_KEYS = frozenset({"topic", "title", "entries"})
-_CITATION_KEYS = frozenset({"document", "article"})
+_CITATION_KEYS = frozenset({"document", "article", "ended"})
 
 
 class Confidence(StrEnum):
@@ -45,10 +45,14 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """`document` is the number of a `LegalSource`; `article` is "" when the whole document is meant."""
+    """`document` is the number of a `LegalSource`; `article` is "" when the whole document is meant.
+
+    `ended`: it is cited because the answer says that it no longer holds.
+    """
 
     document: str
     article: str
+    ended: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,5 +197,7 @@ def _read_citations(found: Fields) -> tuple[Citation, ...]:
     for record in found.mappings("sources"):
         inner = Fields(document=found.document, entry=found.entry, values=record)
         inner.refuse_unknown(_CITATION_KEYS)
-        citations.append(Citation(document=inner.text("document"), article=inner.optional_text("article")))
+        citations.append(
+            Citation(document=inner.text("document"), article=inner.optional_text("article"), ended=inner.flag("ended"))
+        )
     return tuple(citations)

@@ -113,6 +113,12 @@ class Fields:
             self.fail(key, f"'{key}' is {type(value).__name__}: {value!r}", "text (put it in quotes)")
         return value.strip()
 
+    def flag(self, key: str) -> bool:
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.fail(key, f"'{key}' is {value!r}", "true or false")
+        return value
+
     def optional_date(self, key: str) -> date | None:
         value = self.values.get(key)
         if value is None:

@@ -86,9 +86,11 @@ def _sources(entry: FaqEntry, catalogue: Catalogue, today: date) -> Iterator[str
         source = catalogue.sources.get(citation.document)
         if source is None:
             yield f"the document {citation.document} is not in the register of sources"
+        elif source.living(today) or citation.ended:
+            continue
         elif source.replaced_by:
             yield f"the document {source.number} was replaced by {source.replaced_by}"
-        elif not source.living(today):
+        else:
             yield f"the document {source.number} ended on {source.in_force_to}"
 
 

@@ -26,8 +26,8 @@ class LegalSource:
     address: str
 
     def living(self, today: date) -> bool:
-        """In force or still to come on `today`, and not replaced by another document."""
-        return not self.replaced_by and (self.in_force_to is None or self.in_force_to >= today)
+        """In force or still to come on `today`; one that was replaced lives on until its own last day, if it has one."""
+        return self.in_force_to >= today if self.in_force_to is not None else not self.replaced_by
 
 
 _KEYS = frozenset(field.name for field in fields(LegalSource))

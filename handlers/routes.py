@@ -124,7 +124,8 @@ _TAKE_FILES = ("question.text", "question.confirm", "follow_up.more")
 _WRITING = ("question.text", "question.area", "question.confirm")
 
 _GLOBAL = each_way(GLOBAL_WORDS)
-_ALONE = each_way(STEP_WORDS["question.text"] | {plain(choice.label): menu.show_menu for choice in texts.FIXED_CHOICES})
+_LABELS = [plain(choice.label) for choice in texts.FIXED_CHOICES]
+_ALONE = frozenset(each_way(dict.fromkeys([*STEP_WORDS["question.text"], *_LABELS])))
 _IN_STEP = {step: each_way(words) for step, words in STEP_WORDS.items()}
 
 

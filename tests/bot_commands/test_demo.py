@@ -13,6 +13,7 @@ from bot.commands.demo import greeting, without_platforms
 from bot.demo_week import Act, read_week
 from desk import tickets as rules
 from desk.errors import Refused
+from desk.officials import Role
 from storage import backup, officials, tickets
 from storage.db import Database
 from tests.clock import FakeClock
@@ -112,7 +113,7 @@ def test_uses_no_account_and_no_postgresql(tmp_path: Path) -> None:
 
 
 def test_tells_the_logins_once() -> None:
-    login = demo.Login(username="an.le", name="Lê An", role=demo.Role.VIEWING, password="abcd-efgh")
+    login = demo.Login(username="an.le", name="Lê An", role=Role.VIEWING, password="abcd-efgh")
     assert "abcd-efgh" in greeting("http://127.0.0.1:8080", [login])
     assert "make reset" in greeting("http://127.0.0.1:8080", [])
     assert "http://127.0.0.1:8080/chat" in greeting("http://127.0.0.1:8080", [])

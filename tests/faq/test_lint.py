@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from faq.catalogue import Catalogue, load_catalogue
 from faq.lint import Finding, lint
+from faq.sources import LegalSource
 from tests.faq.small import TOPIC, write
 
 TODAY = date(2026, 6, 1)
@@ -51,6 +52,29 @@ def test_apart_from_that_only_the_expired_entry_is_found(tmp_path: Path) -> None
 )
 def test_each_fault_is_found(right: str, wrong: str, reason: str, tmp_path: Path) -> None:
     assert any(reason in finding.reason for finding in complaints(tmp_path, right, wrong))
+
+
+def test_a_document_that_ended_may_be_cited_as_ended(tmp_path: Path) -> None:
+    cited = "- document: 02/2020/TT-BTC\n        ended: true"
+    assert not any("ended on" in finding.reason for finding in complaints(tmp_path, "- document: 01/2026/NĐ-CP", cited))
+
+
+def test_a_replaced_document_lives_until_its_own_last_day() -> None:
+    last_day = date(2026, 12, 31)
+    source = LegalSource(
+        number="04/2021/NĐ-CP",
+        kind="Nghị định",
+        title="Còn hiệu lực đến cuối năm",
+        issuer="Chính phủ",
+        issued=None,
+        in_force_from=None,
+        in_force_to=last_day,
+        replaces=(),
+        replaced_by="01/2026/NĐ-CP",
+        address="",
+    )
+    assert source.living(last_day)
+    assert not source.living(last_day + timedelta(days=1))
 
 
 def test_fewer_than_five_phrasings_are_found(tmp_path: Path) -> None:

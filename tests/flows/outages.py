@@ -1,5 +1,6 @@
 """Databases that are away for a while: PostgreSQL lets nobody in, SQLite is locked by someone else."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,8 +16,8 @@ async def away(url: str) -> AsyncIterator[None]:
     """Nothing can be written while the block runs; on PostgreSQL every connection is cut at its start."""
     name = str(make_url(url).database)
     if url.startswith("sqlite"):
-        other = sqlite3.connect(name, isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+        other = sqlite3.connect(name, isolation_level=None, timeout=20, check_same_thread=False)
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         try:
             yield
         finally:

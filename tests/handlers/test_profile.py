@@ -4,17 +4,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from channels.base import Channel
-from channels.errors import SendError
-from channels.messages import Attachment, AttachmentKind, InboundKind, OutboundMessage, Sent
+from channels.messages import Attachment, AttachmentKind, InboundKind
 from desk import texts
-from handlers.turn import House
-from storage.db import Database
 from storage.tables import addresses, attachments, audit_events, contacts, inbound_messages, metadata, tickets
-from tests.clock import FakeClock
 from tests.handlers.scenes import choices, official_answers, photo, pick, rows, send_question, sizes
 from tests.people import ANSWER, HOME, LOST_CARD, ROAD, STILL_UNCLEAR
-from tests.talk import Room, Talk, pump
+from tests.talk import Room, Talk
 
 
 async def traces(room: Room, *words: str) -> list[str]:
@@ -127,28 +122,7 @@ async def test_clearing_the_conversation_keeps_what_officials_have(room: Room, l
     await lan.says(f"{LOST_CARD} o nha toi")
     assert await lan.says("xoa cuoc tro chuyen nay") == texts.CHAT_CLEARED
     assert len(await rows(room, inbound_messages)) == 1, "only the wish itself"
-    assert await traces(room, "o nha toi") == ["faq_misses: o nha toi"] or await traces(room, "o nha toi") == []
     assert ROAD in await lan.says(code)
-
-
-class Leaving(Channel):
-    """The person blocked us before the receipt could be sent."""
-
-    name = "terminal"
-    has_hook = False
-
-    def __init__(self, other: Channel) -> None:
-        self.abilities = other.abilities
-        self.other = other
-        self.blocked = False
-
-    def receive(self, request: object) -> tuple[()]:
-        return ()
-
-    async def send(self, message: OutboundMessage) -> Sent:
-        if self.blocked:
-            raise SendError("blocked", contact_stopped=True)
-        return await self.other.send(message)
 
 
 async def test_two_files_of_one_message_are_both_deleted(room: Room, lan: Talk) -> None:

@@ -1,0 +1,44 @@
+"""What a person must see at once is promised to be passed on, and is."""
+
+from desk import texts
+from desk.tickets import TicketKind
+from storage.tables import ticket_events, tickets
+from tests.handlers.scenes import receipt, rows
+from tests.people import ROAD
+from tests.talk import Room, Talk
+
+HUNGER = "nha toi het gao may hom nay khong co gi an"
+BRIBE = "trưởng thôn đòi phong bì mới cho vào hộ nghèo"
+
+
+async def test_it_is_filed_without_any_question(room: Room, lan: Talk) -> None:
+    said = await lan.says(HUNGER)
+    assert "115" in said
+    given = receipt(said)
+    ticket = (await rows(room, tickets))[0]
+    assert (ticket.code, ticket.kind, ticket.text) == (given.code, TicketKind.SENSITIVE, HUNGER)
+
+
+async def test_further_words_join_the_same_report(room: Room, lan: Talk) -> None:
+    given = receipt(await lan.says(HUNGER))
+    said = await lan.says("hai dua chau dang doi qua")
+    assert texts.UNCLEAR_KEPT.format(code=given.code) in said
+    assert len(await rows(room, tickets)) == 1
+    assert [row.text for row in await rows(room, ticket_events)] == ["", "hai dua chau dang doi qua"]
+    room.clock.tick(days=2)
+    assert receipt(await lan.says(HUNGER)).code != given.code
+
+
+async def test_in_the_middle_of_a_question_it_goes_along_with_what_is_written(room: Room, lan: Talk) -> None:
+    await lan.says("gặp cán bộ")
+    await lan.says(ROAD)
+    said = await lan.says(BRIBE)
+    assert receipt(said)
+    assert texts.STILL_THERE not in said
+    assert [(row.kind, row.text) for row in await rows(room, tickets)] == [("sensitive", f"{ROAD}\n{BRIBE}")]
+    assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+
+
+async def test_asking_about_the_rules_is_no_report(room: Room, lan: Talk) -> None:
+    await lan.says("đưa hối lộ thì bị phạt bao nhiêu")
+    assert await rows(room, tickets) == []
