@@ -7,6 +7,7 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -21,7 +22,7 @@ from bot.sender import Sender
 from bot.web import Health, Hooks, make_app
 from channels.base import Channel
 from channels.webchat import WebChatChannel
-from desk import areas, conversations
+from desk import areas, conversations, privacy
 from desk.clock import Clock, is_night, utc_now
 from faq import shelf
 from handlers.turn import House
@@ -147,6 +148,8 @@ class App:
                 clock=self.clock,
                 secure=self.secure,
                 demo=self.demo,
+                zone=self.house.zone,
+                delete_files=partial(media.delete_files, self.folders.files),
             )
             chat.add_routes(app, room)
         return app
@@ -166,9 +169,11 @@ class App:
     async def stop(self) -> None:
         """Channels stop taking in, then what was taken in is finished, then connections close."""
         self.stopping.set()
+        self.dispatcher.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks[:1], timeout=STOP_WITHIN / 5)
         for one in self.senders:
             one.stop()
-        self.dispatcher.stop()
         try:
             async with asyncio.timeout(STOP_WITHIN):
                 await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -183,6 +188,8 @@ class App:
         return (
             Job(name="bring in files", seconds=2, work=self._bring_in),
             Job(name="end half-finished dialogues", seconds=60, work=self._wake_expired),
+            Job(name="forget those who left", seconds=60, work=self._forget_left),
+            Job(name="sweep files", seconds=86_400, work=self._sweep),
             Job(name="check channels", seconds=300, work=self._check_channels),
         )
 
@@ -199,6 +206,13 @@ class App:
             woken = await conversations.wake_expired(session, now=self.clock())
         if woken:
             self.heard.set()
+
+    async def _forget_left(self) -> None:
+        async with self.database.transaction() as session:
+            await privacy.forget_left(session, now=self.clock())
+
+    async def _sweep(self) -> None:
+        await media.sweep(self.database, self.folders.files, self.folders.incoming, clock=self.clock)
 
     async def _check_channels(self) -> None:
         for channel in self.channels.values():

@@ -3,9 +3,11 @@
 import logging
 import re
 import sys
+import traceback
 from typing import Any
 
 import structlog
+from structlog.typing import ExcInfo
 
 _TOKEN_IN_URL = re.compile(r"(/(?:file/)?bot)[^/\s]+")
 _QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "alembic", "asyncio")
@@ -17,7 +19,7 @@ def set_up(log_format: str) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_where),
         hide_tokens,
     ]
     last: Any
@@ -43,6 +45,17 @@ def set_up(log_format: str) -> None:
     root.setLevel(logging.INFO)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _where(exc_info: ExcInfo) -> str:
+    """The way into the error and its kind; what an error says may quote a resident, as a database's errors do."""
+    error: BaseException | None = exc_info[1]
+    steps = []
+    while error is not None:
+        frames = traceback.format_list(traceback.extract_tb(error.__traceback__))
+        steps.append("".join(frames) + type(error).__name__)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\nafter\n".join(steps)
 
 
 def hide_tokens(_logger: object, _method: str, event: Any) -> Any:

@@ -25,6 +25,9 @@ MOST_TRIES = 6
 AT_ONCE = 4
 LEASE = timedelta(minutes=3)
 
+SPARED = timedelta(days=1)
+"""A file may be older than the row that will speak of it, but not by more than this."""
+
 _ENDINGS = {"photo": ".jpg", "voice": ".ogg", "video": ".mp4", "file": ".bin"}
 
 log = structlog.get_logger(__name__)
@@ -89,3 +92,22 @@ def _keep(folder: Path, name: str, data: bytes) -> None:
 async def delete_files(folder: Path, names: Sequence[str]) -> None:
     for name in names:
         await asyncio.to_thread((folder / Path(name).name).unlink, missing_ok=True)
+
+
+async def sweep(database: Database, folder: Path, incoming: Path, *, clock: Clock) -> int:
+    """Deletes files that no row speaks of, left by a crash or an erasure; returns how many. Young ones are spared."""
+    async with database.reading() as session:
+        kept = await attachments.known_paths(session)
+        waiting = await attachments.pending_refs(session, "web")
+    old = clock().timestamp() - SPARED.total_seconds()
+    return await asyncio.to_thread(_sweep, {folder: kept, incoming: waiting}, old)
+
+
+def _sweep(wanted: Mapping[Path, set[str]], old: float) -> int:
+    gone = 0
+    for folder, names in wanted.items():
+        for path in folder.glob("*"):
+            if path.name not in names and path.stat().st_mtime < old:
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone

@@ -83,9 +83,11 @@ class Sender:
         self._commits = GroupCommit[_Result](self._write, most=IN_FLIGHT)
 
     async def run(self) -> None:
-        """Until `stop`, then finishes what is in flight; a database that is away is waited for."""
+        """Until `stop`, then one last round, and finishes what is in flight; a database that is away is waited for."""
         pause = 0.0
-        while not self._stopping:
+        last = False
+        while not last:
+            last = self._stopping
             try:
                 trays = await self._claim(IN_FLIGHT - len(self._tasks))
                 pause = 0.0
@@ -96,7 +98,7 @@ class Sender:
                 task = asyncio.create_task(self._deliver(tray))
                 self._tasks.add(task)
                 task.add_done_callback(self._finished)
-            if not trays:
+            if not trays and not last:
                 await self._wait(pause or IDLE_LOOK)
         await asyncio.gather(*self._tasks)
 
@@ -216,9 +218,6 @@ class Sender:
                 {r.tray.address_id: (r.tray.version, more.get(r.tray.address_id)) for r in results},
                 me=self._me,
             )
-            for result in results:
-                if result.tray.state == "leaving" and result.tray.address_id not in more:
-                    await contacts.forget_address(session, result.tray.address_id)
 
     async def _write_about_address(self, session: Session, result: _Result) -> None:
         tray = result.tray

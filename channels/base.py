@@ -57,7 +57,8 @@ class ChannelState(Protocol):
 class Channel(ABC):
     """One messaging platform.
 
-    `has_hook`: whether the platform calls us at `/hook/<name>`. `receive` does no input or output, so that a webhook can be answered at once; it raises `Forged` or `Malformed`.
+    `has_hook`: whether the platform calls us at `/hook/<name>`. `receive` does no input or output, so that a webhook
+    can be answered at once; it raises `Forged` or `Malformed`.
     """
 
     name: str

@@ -12,6 +12,7 @@ _KIND_WORDS = ("xa ", "phuong ", "thi tran ", "dac khu ", "tinh ", "thanh pho ",
 _BETWEEN = re.compile(r"[,;\n]")
 _ABOVE = re.compile(r"\s(?=(?:huyen|quan|thi xa|thanh pho|tp|tinh)\s)")
 _COMMUNE = re.compile(r"(?:^|\s)((?:xa|phuong|thi tran|dac khu)\s\S.*)")
+_GAPS = str.maketrans("-–.", "   ")
 _LONGEST_PROVINCE = 3
 """Words in the longest name of a province: Hồ Chí Minh."""
 _SHORTEST_PART = 3
@@ -127,7 +128,7 @@ def _as_typed(found: list[Area], typed: str) -> list[Area]:
 
 
 def _spelled(folded: str) -> str:
-    return " ".join(re.sub(r"[’'`]", "", folded).replace("-", " ").replace(".", " ").split())
+    return " ".join(re.sub(r"[’'`]", "", folded).translate(_GAPS).split())
 
 
 async def full_name(session: Session, area: Area) -> str:

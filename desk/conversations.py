@@ -155,11 +155,15 @@ async def history(session: Session, channel: str, address: str, *, limit: int) -
     return await contacts.history(session, found.id, limit=limit) if found else []
 
 
-async def clear(session: Session, channel: str, address: str, *, now: datetime) -> None:
-    """Forgets what both sides said until `now`; questions already sent to officials stay."""
+async def clear(session: Session, channel: str, address: str, *, now: datetime) -> list[str]:
+    """Forgets what both sides said until `now`; questions already sent to officials stay.
+
+    Returns the files to delete once the transaction is committed.
+    """
     found = await contacts.find_address(session, channel, address)
-    if found:
-        await contacts.clear_conversation(session, [found.id], keep_after=now)
+    if found is None:
+        return []
+    return await contacts.clear_conversation(session, [found.id], keep_after=now, unread_too=True)
 
 
 def expired(state: StoredState, *, now: datetime) -> bool:

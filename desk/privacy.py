@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.codes import ALPHABET
@@ -24,6 +24,10 @@ _PERSONAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+LAST_WORD_STAYS = timedelta(minutes=10)
+"""How long the address of someone who left is kept after the receipt was sent: the web page must be able to show it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,11 +50,10 @@ def mask(text: str) -> str:
 async def erase(
     session: Session, contact_id: int, *, now: datetime, actor: str = "resident", last_word_to: int | None = None
 ) -> Erasure:
-    """Erases a contact on all its addresses; the address `last_word_to` lives on until a queued receipt has left."""
+    """Erases a contact on all its addresses; `last_word_to` lives on for a while, to receive and show the receipt."""
     own = await contacts.addresses_of(session, contact_id)
     ids = [address.id for address in own]
-    files = await contacts.kept_files(session, ids)
-    codes = await contacts.erase(session, contact_id, ids, now=now)
+    codes, files = await contacts.erase(session, contact_id, ids, now=now)
     for address_id in ids:
         await contacts.set_state(session, address_id, "leaving")
         if address_id != last_word_to:
@@ -66,6 +69,10 @@ async def erase(
         detail={"tickets": len(codes)},
     )
     return Erasure(receipt=receipt, ticket_codes=codes, files=files)
+
+
+async def forget_left(session: Session, *, now: datetime) -> int:
+    return await contacts.forget_left(session, before=now - LAST_WORD_STAYS)
 
 
 async def export(session: Session, contact_id: int, *, now: datetime, actor: str) -> dict[str, Any]:

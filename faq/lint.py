@@ -13,6 +13,8 @@ SENTENCE_WORDS = 30
 TITLE_LENGTH = 60
 PHRASINGS = 20
 FEWEST_PHRASINGS = 5
+ID_BYTES = 58
+"""A button's payload holds 64 bytes on Telegram: the id, and up to six for what the button does."""
 
 _SENTENCE = re.compile(r"[.!?…](?:\s+|$)|\n")
 _ASKING = re.compile(r"\bhỏi\b", re.IGNORECASE)
@@ -58,6 +60,8 @@ def _wording(entry: FaqEntry) -> Iterator[str]:
             length = len(sentence.split())
             if length > SENTENCE_WORDS:
                 yield f"a sentence in {name} has {length} words, at most {SENTENCE_WORDS}: {sentence.strip()[:60]}…"
+    if len(entry.id.encode()) > ID_BYTES:
+        yield f"the id has {len(entry.id.encode())} bytes, at most {ID_BYTES}"
     if len(entry.title) > TITLE_LENGTH:
         yield f"the title has {len(entry.title)} characters, at most {TITLE_LENGTH}"
     if entry.confidence is Confidence.ASK and not any(_ASKING.search(text) for text in texts.values()):

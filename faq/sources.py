@@ -26,7 +26,7 @@ class LegalSource:
     address: str
 
     def living(self, today: date) -> bool:
-        """In force or still to come on `today`; one that was replaced lives on until its own last day, if it has one."""
+        """In force or still to come on `today`; one that was replaced lives until its own last day, if it has one."""
         return self.in_force_to >= today if self.in_force_to is not None else not self.replaced_by
 
 

@@ -39,7 +39,9 @@ async def erase(turn: Turn) -> None:
 
 
 async def clear_chat(turn: Turn) -> None:
-    await contacts.clear_conversation(turn.session, [turn.address_id], keep_after=turn.now)
+    turn.files_to_delete += await contacts.clear_conversation(
+        turn.session, [turn.address_id], keep_after=turn.now, unread_too=False
+    )
     turn.forget_all(but=_GUESSING)
     turn.reply(texts.CHAT_CLEARED)
 

@@ -88,10 +88,11 @@ async def clear(room: ChatRoom, address: str) -> None:
     """Raises TurnedAway when the database cannot be written."""
     try:
         async with room.database.transaction() as session:
-            await conversations.clear(session, NAME, address, now=room.clock())
+            files = await conversations.clear(session, NAME, address, now=room.clock())
     except (DatabaseFault, OSError) as error:
         log.error("chat_not_cleared", error=type(error).__name__)
         raise TurnedAway(Fault.NOT_CLEARED) from error
+    await room.delete_files(files)
 
 
 def show(history: Sequence[HistoryLine], *, zone: ZoneInfo, now: datetime) -> Conversation:

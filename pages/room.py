@@ -1,7 +1,7 @@
 """What the chat pages are given by the process that opens them."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,10 @@ MOST_STREAMS = 8
 """Open event streams of one resident: a few tabs, not a flood."""
 
 
+async def keep_files(names: Sequence[str]) -> None:
+    """For a room without a folder of its own: the daily sweep finds them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ChatRoom:
     """`secure`: the public address is https. `patience`: seconds a form waits for its answer. `look_every`: seconds
@@ -30,6 +34,7 @@ class ChatRoom:
     clock: Callable[[], datetime]
     secure: bool
     demo: bool = False
+    delete_files: Callable[[Sequence[str]], Awaitable[None]] = keep_files
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     patience: float = 2.5
     look_every: float = 2.0

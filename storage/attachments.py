@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, select, update
 
 from storage.db import Session
-from storage.tables import addresses, attachments, inbound_messages
+from storage.tables import attachments
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,13 +26,11 @@ async def take_pending(session: Session, *, now: datetime, until: datetime, limi
     a = attachments.c
     rows = (
         await session.execute(
-            select(a.id, addresses.c.channel, a.kind, a.ref, a.name, a.mime, a.size, a.tries)
-            .join(inbound_messages, inbound_messages.c.id == a.inbound_id)
-            .join(addresses, addresses.c.id == inbound_messages.c.address_id)
+            select(a.id, a.channel, a.kind, a.ref, a.name, a.mime, a.size, a.tries)
             .where(a.state == "pending", a.next_try_at <= now)
             .order_by(a.next_try_at)
             .limit(limit)
-            .with_for_update(of=attachments, skip_locked=True)
+            .with_for_update(skip_locked=True)
         )
     ).all()
     await session.execute(
@@ -59,3 +57,15 @@ def _is(file: PendingFile) -> ColumnElement[bool]:
     """SQLite gives the id of an erased row to the next one, which may be somebody else's file."""
     a = attachments.c
     return and_(a.id == file.id, a.ref == file.ref, a.state == "pending")
+
+
+async def known_paths(session: Session) -> set[str]:
+    """Of every file that is kept."""
+    statement = select(attachments.c.path).where(attachments.c.path.is_not(None))
+    return {path for path in (await session.execute(statement)).scalars() if path is not None}
+
+
+async def pending_refs(session: Session, channel: str) -> set[str]:
+    a = attachments.c
+    statement = select(a.ref).where(a.channel == channel, a.state == "pending")
+    return set((await session.execute(statement)).scalars())

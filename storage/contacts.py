@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from storage.db import Session
 from storage.tables import (
@@ -105,16 +105,6 @@ async def history(session: Session, address_id: int, *, limit: int) -> list[Hist
     return sorted(lines, key=lambda line: (line.at, not line.inbound, line.id))[-limit:]
 
 
-async def kept_files(session: Session, address_ids: Sequence[int]) -> list[str]:
-    """Paths, within the files folder, of what these addresses sent."""
-    statement = (
-        select(attachments.c.path)
-        .join(inbound_messages, inbound_messages.c.id == attachments.c.inbound_id)
-        .where(inbound_messages.c.address_id.in_(address_ids), attachments.c.path.is_not(None))
-    )
-    return [path for path in (await session.execute(statement)).scalars() if path is not None]
-
-
 async def addresses_of(session: Session, contact_id: int) -> list[Address]:
     a = addresses.c
     rows = await session.execute(
@@ -123,24 +113,40 @@ async def addresses_of(session: Session, contact_id: int) -> list[Address]:
     return [Address(**row._mapping) for row in rows]
 
 
-async def clear_conversation(session: Session, address_ids: Sequence[int], *, keep_after: datetime) -> None:
-    """Forgets what both sides said before `keep_after`, and where the dialogue stood."""
-    i, o = inbound_messages.c, outbound_messages.c
-    await session.execute(
-        delete(inbound_messages).where(i.address_id.in_(address_ids), i.state != "received", i.received_at < keep_after)
-    )
-    await session.execute(
-        delete(outbound_messages).where(
-            o.address_id.in_(address_ids), o.state.not_in(("queued", "sending")), o.created_at < keep_after
-        )
-    )
+async def clear_conversation(
+    session: Session, address_ids: Sequence[int], *, keep_after: datetime, unread_too: bool
+) -> list[str]:
+    """Forgets what both sides said before `keep_after`, and where the dialogue stood; returns the files to delete.
+
+    What belongs to a question sent to officials stays. `unread_too`: also what waits to be heard or sent.
+    """
+    i, o, a = inbound_messages.c, outbound_messages.c, attachments.c
+    await session.execute(select(addresses.c.id).where(addresses.c.id.in_(address_ids)).with_for_update())
+    said = i.address_id.in_(address_ids) & (i.received_at < keep_after)
+    answered = o.address_id.in_(address_ids) & (o.created_at < keep_after) & (o.state != "sending")
+    if not unread_too:
+        said &= i.state != "received"
+        answered &= o.state != "queued"
+    loose = a.inbound_id.in_(select(i.id).where(said)) & a.ticket_id.is_(None)
+    paths = await _delete_files(session, loose)
+    await session.execute(delete(inbound_messages).where(said))
+    await session.execute(delete(outbound_messages).where(answered))
     await session.execute(delete(conversation_states).where(conversation_states.c.address_id.in_(address_ids)))
+    return paths
 
 
-async def erase(session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime) -> list[str]:
-    """Removes everything personal; ticket rows stay as empty shells for the figures. Returns the tickets' codes."""
+async def erase(
+    session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Removes everything personal; ticket rows stay as empty shells for the figures.
+
+    Returns the tickets' codes and the files to delete.
+    """
     mine = list(await session.execute(select(tickets.c.id, tickets.c.code).where(tickets.c.contact_id == contact_id)))
     ids = [id_ for id_, _code in mine]
+    i, a = inbound_messages.c, attachments.c
+    said = a.inbound_id.in_(select(i.id).where(i.address_id.in_(address_ids)))
+    paths = await _delete_files(session, said | a.ticket_id.in_(ids))
     await session.execute(update(ticket_events).where(ticket_events.c.ticket_id.in_(ids)).values(text=""))
     await session.execute(
         update(tickets)
@@ -150,12 +156,31 @@ async def erase(session: Session, contact_id: int, address_ids: Sequence[int], *
     for table in (faq_misses, faq_ratings, inbound_messages, outbound_messages, conversation_states):
         await session.execute(delete(table).where(table.c.address_id.in_(address_ids)))
     await session.execute(delete(contacts).where(contacts.c.id == contact_id))
-    return [code for _id, code in mine]
+    return [code for _id, code in mine], paths
+
+
+async def _delete_files(session: Session, which: ColumnElement[bool]) -> list[str]:
+    """Their rows; returns the paths that were kept."""
+    result = await session.execute(delete(attachments).where(which).returning(attachments.c.path))
+    return [path for path in result.scalars() if path is not None]
 
 
 async def forget_address(session: Session, address_id: int) -> None:
     """The last trace of someone who left."""
     await session.execute(delete(addresses).where(addresses.c.id == address_id, addresses.c.state == "leaving"))
+
+
+async def forget_left(session: Session, *, before: datetime) -> int:
+    """The last traces of those who left and whose last word was sent, or given up, before `before`."""
+    o = outbound_messages.c
+    unfinished = select(o.id).where(
+        o.address_id == addresses.c.id,
+        or_(o.state.in_(("queued", "sending")), func.coalesce(o.sent_at, o.created_at) >= before),
+    )
+    result = await session.execute(
+        delete(addresses).where(addresses.c.state == "leaving", ~unfinished.correlate(addresses).exists())
+    )
+    return result.rowcount
 
 
 async def export(session: Session, contact_id: int) -> dict[str, Any]:

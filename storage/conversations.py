@@ -132,6 +132,7 @@ async def record(
     files = [
         {
             "inbound_id": added[owners[m.channel, m.address], m.external_id],
+            "channel": m.channel,
             "kind": a.kind,
             "ref": a.ref,
             "name": a.name,

@@ -8,7 +8,7 @@ from sqlalchemy import Table, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 Session = AsyncConnection
@@ -20,9 +20,7 @@ DatabaseFault = DBAPIError
 
 def is_away(fault: Exception) -> bool:
     """The database itself is in trouble (away, locked, full), whatever was asked of it."""
-    if isinstance(fault, OperationalError | InterfaceError):
-        return True
-    return isinstance(fault, DBAPIError) and fault.connection_invalidated
+    return isinstance(fault, OperationalError) or (isinstance(fault, DBAPIError) and fault.connection_invalidated)
 
 
 _SQLITE_BUSY_MS = 10_000

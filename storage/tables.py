@@ -88,6 +88,7 @@ areas = Table(
     _one_of("level", "province", "commune", "village"),
     Index(None, "parent_id"),
     Index(None, "folded"),
+    sqlite_autoincrement=True,
 )
 
 contacts = Table(
@@ -99,6 +100,7 @@ contacts = Table(
     _time("notices_at"),
     _time("created_at", nullable=False),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    sqlite_autoincrement=True,
 )
 
 addresses = Table(
@@ -132,6 +134,7 @@ addresses = Table(
         postgresql_where=text("out_due_at IS NOT NULL"),
         sqlite_where=text("out_due_at IS NOT NULL"),
     ),
+    sqlite_autoincrement=True,
 )
 
 inbound_messages = Table(
@@ -156,6 +159,7 @@ inbound_messages = Table(
         postgresql_where=text("state = 'received'"),
         sqlite_where=text("state = 'received'"),
     ),
+    sqlite_autoincrement=True,
 )
 
 outbound_messages = Table(
@@ -191,6 +195,7 @@ outbound_messages = Table(
         postgresql_where=text("state IN ('queued', 'sending')"),
         sqlite_where=text("state IN ('queued', 'sending')"),
     ),
+    sqlite_autoincrement=True,
 )
 
 deliveries = Table(
@@ -205,14 +210,16 @@ deliveries = Table(
     _time("at", nullable=False),
     _one_of("outcome", "sent", "retry", "failed", "unknown"),
     Index(None, "outbound_id"),
+    sqlite_autoincrement=True,
 )
 
 attachments = Table(
     "attachments",
     metadata,
     _id(),
-    _ref("inbound_id", "inbound_messages.id", ondelete="CASCADE", nullable=False),
+    _ref("inbound_id", "inbound_messages.id", ondelete="SET NULL"),
     _ref("ticket_id", "tickets.id", ondelete="SET NULL"),
+    Column("channel", String(20), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("ref", Text, nullable=False),
     Column("name", String(200)),
@@ -231,6 +238,7 @@ attachments = Table(
         postgresql_where=text("state = 'pending'"),
         sqlite_where=text("state = 'pending'"),
     ),
+    sqlite_autoincrement=True,
 )
 
 conversation_states = Table(
@@ -263,6 +271,7 @@ faq_misses = Table(
     _one_of("kind", "none", "choices", "rated"),
     Index(None, "at"),
     Index(None, "address_id"),
+    sqlite_autoincrement=True,
 )
 
 faq_ratings = Table(
@@ -275,6 +284,7 @@ faq_ratings = Table(
     _time("at", nullable=False),
     Index(None, "entry_id"),
     Index(None, "address_id"),
+    sqlite_autoincrement=True,
 )
 
 tickets = Table(
@@ -304,6 +314,7 @@ tickets = Table(
     Index(None, "contact_id"),
     Index(None, "address_id"),
     Index(None, "area_id"),
+    sqlite_autoincrement=True,
 )
 
 ticket_events = Table(
@@ -320,6 +331,7 @@ ticket_events = Table(
     _one_of("actor", "resident", "official", "system"),
     Index(None, "ticket_id"),
     Index(None, "official_id"),
+    sqlite_autoincrement=True,
 )
 
 officials = Table(
@@ -336,6 +348,7 @@ officials = Table(
     _time("disabled_at"),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     _one_of("role", "intake", "answering", "approving", "broadcasting", "administering", "viewing"),
+    sqlite_autoincrement=True,
 )
 
 audit_events = Table(
@@ -352,6 +365,7 @@ audit_events = Table(
     _one_of("actor", "resident", "official", "operator", "system"),
     Index(None, "at"),
     Index(None, "official_id"),
+    sqlite_autoincrement=True,
 )
 
 channel_states = Table(
@@ -375,4 +389,5 @@ rejected_bodies = Table(
     Column("size", Integer, nullable=False),
     _time("at", nullable=False),
     Index(None, "at"),
+    sqlite_autoincrement=True,
 )

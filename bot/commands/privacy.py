@@ -48,11 +48,7 @@ def erase(address: str, yes: bool) -> None:
 
     async def work(session: Session) -> Erasure:
         contact_id = await _contact(session, address)
-        own = await contacts.addresses_of(session, contact_id)
-        erasure = await rules.erase(session, contact_id, now=utc_now(), actor="operator")
-        for one in own:
-            await contacts.forget_address(session, one.id)
-        return erasure
+        return await rules.erase(session, contact_id, now=utc_now(), actor="operator")
 
     erasure = with_database(work, settings)
     run(lambda: delete_files(Folders(data=settings.data_dir).files, erasure.files))

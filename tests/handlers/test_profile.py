@@ -63,6 +63,8 @@ async def test_nothing_remains_after_erasing_but_an_empty_shell(room: Room, lan:
     await lan.says("xoá dữ liệu")
     (receipt,) = await lan.sends(lan.text("Xoá hết"))
     assert "Mã biên nhận: X" in receipt
+    room.clock.tick(minutes=11)
+    await room.app._forget_left()
     assert (
         await traces(room, "lan", ROAD, "0912345678", LOST_CARD + "?", ANSWER, STILL_UNCLEAR, "bi-mat-1", "a1.jpg")
         == []

@@ -21,10 +21,10 @@ async def test_it_is_filed_without_any_question(room: Room, lan: Talk) -> None:
 
 async def test_further_words_join_the_same_report(room: Room, lan: Talk) -> None:
     given = receipt(await lan.says(HUNGER))
-    said = await lan.says("hai dua chau dang doi qua")
+    said = await lan.says("các cháu đang đói quá")
     assert texts.UNCLEAR_KEPT.format(code=given.code) in said
     assert len(await rows(room, tickets)) == 1
-    assert [row.text for row in await rows(room, ticket_events)] == ["", "hai dua chau dang doi qua"]
+    assert [row.text for row in await rows(room, ticket_events)] == ["", "các cháu đang đói quá"]
     room.clock.tick(days=2)
     assert receipt(await lan.says(HUNGER)).code != given.code
 

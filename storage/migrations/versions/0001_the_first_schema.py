@@ -23,6 +23,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_areas")),
         sa.UniqueConstraint("code", name=op.f("uq_areas_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("areas", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_areas_folded"), ["folded"], unique=False)
@@ -52,6 +53,7 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejected_bodies")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("rejected_bodies", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rejected_bodies_at"), ["at"], unique=False)
@@ -66,6 +68,7 @@ def upgrade() -> None:
         sa.Column("demo", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_contacts_area_id_areas"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "officials",
@@ -88,6 +91,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_officials")),
         sa.UniqueConstraint("username", name=op.f("uq_officials_username")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "addresses",
@@ -110,6 +114,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_addresses")),
         sa.UniqueConstraint("channel", "external_id", name=op.f("uq_addresses_channel_external_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("addresses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_addresses_contact_id"), ["contact_id"], unique=False)
@@ -150,6 +155,7 @@ def upgrade() -> None:
             ["official_id"], ["officials.id"], name=op.f("fk_audit_events_official_id_officials"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_events_at"), ["at"], unique=False)
@@ -211,6 +217,7 @@ def upgrade() -> None:
             ["address_id"], ["addresses.id"], name=op.f("fk_faq_misses_address_id_addresses"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_faq_misses")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("faq_misses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_faq_misses_address_id"), ["address_id"], unique=False)
@@ -227,6 +234,7 @@ def upgrade() -> None:
             ["address_id"], ["addresses.id"], name=op.f("fk_faq_ratings_address_id_addresses"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_faq_ratings")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("faq_ratings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_faq_ratings_address_id"), ["address_id"], unique=False)
@@ -250,6 +258,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound_messages")),
         sa.UniqueConstraint("address_id", "external_id", name=op.f("uq_inbound_messages_address_id_external_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("inbound_messages", schema=None) as batch_op:
         batch_op.create_index(
@@ -296,6 +305,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tickets")),
         sa.UniqueConstraint("code", name=op.f("uq_tickets_code")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tickets_address_id"), ["address_id"], unique=False)
@@ -306,8 +316,9 @@ def upgrade() -> None:
     op.create_table(
         "attachments",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("inbound_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("ref", sa.Text(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=True),
@@ -322,12 +333,13 @@ def upgrade() -> None:
             ["inbound_id"],
             ["inbound_messages.id"],
             name=op.f("fk_attachments_inbound_id_inbound_messages"),
-            ondelete="CASCADE",
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["ticket_id"], ["tickets.id"], name=op.f("fk_attachments_ticket_id_tickets"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachments_inbound_id"), ["inbound_id"], unique=False)
@@ -383,6 +395,7 @@ def upgrade() -> None:
             ["ticket_id"], ["tickets.id"], name=op.f("fk_outbound_messages_ticket_id_tickets"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbound_messages")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("outbound_messages", schema=None) as batch_op:
         batch_op.create_index(
@@ -419,6 +432,7 @@ def upgrade() -> None:
             ["ticket_id"], ["tickets.id"], name=op.f("fk_ticket_events_ticket_id_tickets"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_events_official_id"), ["official_id"], unique=False)
@@ -441,6 +455,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deliveries_outbound_id"), ["outbound_id"], unique=False)
