@@ -2,6 +2,7 @@
 
 import hashlib
 import pickle
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,21 +16,31 @@ _READ_FROM = ("*.py", "*.yaml", "*.tsv", "content/*.yaml", "sources/*.yaml")
 def load(folder: Path) -> tuple[Catalogue, Matcher]:
     """Takes it from `folder` when nothing it was made from has changed since, else makes it anew and puts it there.
 
-    The file is executable in effect (a pickle): `folder` must be writable by this user only. Raises `ContentError`.
+    It is made in a process of its own, which takes the memory that making it needs with it when it ends. The file is
+    executable in effect (a pickle): `folder` must be writable by this user only. Raises `ContentError`.
     """
     path = folder / f"answers-{_fingerprint()}.pickle"
+    if (ready := _take(path)) is not None:
+        return ready
+    subprocess.run([sys.executable, "-m", "faq.shelf", str(path)], check=False, stderr=subprocess.DEVNULL)
+    return _take(path) or _make()
+
+
+def _take(path: Path) -> tuple[Catalogue, Matcher] | None:
     try:
         with path.open("rb") as file:
             ready: tuple[Catalogue, Matcher] = pickle.load(file)
             return ready
     except FileNotFoundError:
-        pass
+        return None
     except Exception:
         path.unlink(missing_ok=True)
+        return None
+
+
+def _make() -> tuple[Catalogue, Matcher]:
     catalogue = load_catalogue()
-    ready = (catalogue, Matcher(catalogue))
-    _put(path, ready)
-    return ready
+    return catalogue, Matcher(catalogue)
 
 
 def _put(path: Path, ready: tuple[Catalogue, Matcher]) -> None:
@@ -53,3 +64,7 @@ def _fingerprint() -> str:
             digest.update(path.name.encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:20]
+
+
+if __name__ == "__main__":
+    _put(Path(sys.argv[1]), _make())

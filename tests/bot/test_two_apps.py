@@ -5,7 +5,7 @@ import random
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from handlers.turn import House
 from storage.db import Database
@@ -58,7 +58,11 @@ async def test_three_hundred_messages_of_twenty_people(postgres: str, house: Hou
                 )
                 assert {status for status, _ in answers} == {200}
 
-        await asyncio.gather(*(talk(chat) for chat in script))
+        try:
+            await asyncio.gather(*(talk(chat) for chat in script))
+        finally:
+            await asyncio.sleep(3)
+            print("DEADLOCKS", await one.rows(select(text("deadlocks from pg_stat_database where datname=current_database()"))))
 
         async def settled() -> bool:
             states = Counter(row.state for row in await one.rows(select(outbound_messages.c.state)))

@@ -53,8 +53,9 @@ async def test_every_name_is_found_alone_and_with_its_province(database: Databas
 async def test_as_people_type_it(database: Database) -> None:
     here = ["Xã Hưng Nguyên, Nghệ An"]
     async with database.reading() as session:
-        for typed in ("Hưng Nguyên", "hung nguyen", "XA HUNG NGUYEN", "xã Hưng Nguyên, tỉnh Nghệ An", 
-                      "hung nguyen nghe an",                       "Hưng Nguyên - Nghệ An", "xã Hưng Nguyên tỉnh Nghệ An", "thôn 2 xã Hưng Nguyên",
+        for typed in ("Hưng Nguyên", "hung nguyen", "XA HUNG NGUYEN", "xã Hưng Nguyên, tỉnh Nghệ An",
+                      "hung nguyen nghe an",
+                      "Hưng Nguyên - Nghệ An", "xã Hưng Nguyên tỉnh Nghệ An", "thôn 2 xã Hưng Nguyên",
                       "tôi ở xã hưng nguyên", "xã Hưng Nguyên, huyện Hưng Nguyên", "Hưng Nguyên\nNghệ An"):  # fmt: skip
             assert await names(session, typed) == here, typed
         assert await names(session, "cu m'gar") == await names(session, "Cư M’gar")

@@ -63,7 +63,9 @@ def test_far_too_much_is_cut() -> None:
 
 @given(MESSAGES)
 def test_step_by_step_everything_is_heard_once_and_in_order(messages: list[StoredMessage]) -> None:
-    rest, ids, files = list(messages), [], []
+    rest = list(messages)
+    ids: list[int] = []
+    files: list[int] = []
     while rest:
         heard = put_together(rest, stands_alone)
         assert heard is not None

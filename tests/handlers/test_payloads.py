@@ -68,8 +68,7 @@ async def test_every_topic_entry_and_section(sqlite_template: Path, real_house: 
     assert [reply.text for reply in said if "{" in reply.text or "None" in reply.text or not reply.text.strip()] == []
     offered = {choice.payload for reply in said for choice in reply.choices}
     assert {payload for payload in offered if len(payload.encode()) > LONGEST_PAYLOAD} == set()
-    rated = {f"#{word}:{id_}" for word in ("duoc", "chua") for id_ in entries}
-    assert offered >= rated
+    assert len([payload for payload in offered if payload.startswith(("#duoc:", "#chua:"))]) == 2 * len(entries)
     assert {reply.text for reply in said if reply.text == texts.GONE_ENTRY} == set()
     leads_nowhere = [
         p for p in offered if p not in routes.TAPS and p.partition(":")[0] not in routes.TAPS_WITH_ARGUMENT
