@@ -207,23 +207,26 @@ class Sender:
         return tried
 
     async def _write(self, results: Sequence[_Result]) -> None:
+        """Messages first, then addresses in the order in which they are taken in, so that no two wait in a circle."""
+        results = sorted(results, key=lambda result: result.tray.external_id)
         async with self._database.transaction() as session:
             await stored.settle(session, [tried for result in results for tried in result.tried])
             await stored.put_back(session, [id_ for result in results for id_ in result.untouched])
-            for result in results:
-                await self._write_about_address(session, result)
+            if stopped := [result.tray.address_id for result in results if result.stopped]:
+                await stored.fail_queued(session, stopped, code="contact-stopped")
             more = await stored.next_due(session, [result.tray.address_id for result in results])
             await stored.release(
                 session,
                 {r.tray.address_id: (r.tray.version, more.get(r.tray.address_id)) for r in results},
                 me=self._me,
             )
+            for result in results:
+                await self._write_about_address(session, result)
 
     async def _write_about_address(self, session: Session, result: _Result) -> None:
         tray = result.tray
         if result.stopped:
             await contacts.set_state(session, tray.address_id, "stopped")
-            await stored.fail_queued(session, [tray.address_id], code="contact-stopped")
         if result.quota_left is not None:
             await stored.set_quota(session, tray.address_id, result.quota_left)
         if result.moved_to:

@@ -4,6 +4,7 @@ import hashlib
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from faq.catalogue import Catalogue, load_catalogue
@@ -34,7 +35,8 @@ def _take(path: Path) -> tuple[Catalogue, Matcher] | None:
     except FileNotFoundError:
         return None
     except Exception:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):
+            path.unlink()
         return None
 
 

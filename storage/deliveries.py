@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from storage.db import Session
 from storage.tables import addresses, deliveries, outbound_messages
@@ -288,21 +288,19 @@ async def put_back(session: Session, message_ids: Sequence[int]) -> None:
 async def release(session: Session, trays: Mapping[int, tuple[int, datetime | None]], *, me: str) -> None:
     """By address: the version seen at the claim, and when there is more to send (None: nothing is left).
 
-    What was queued meanwhile raised the version, so that its due time stands.
+    What was queued meanwhile raised the version, so that its due time stands. Locks the addresses in the order given,
+    which must be that of `conversations.record`, or the two wait for each other in a circle.
     """
     a = addresses.c
-    rows = [
-        {"b_id": id_, "b_version": version, "b_due": due, "b_me": me} for id_, (version, due) in sorted(trays.items())
-    ]
-    base = update(addresses).where(a.id == bindparam("b_id"), a.out_claimed_by == bindparam("b_me"))
-    free: dict[str, Any] = {"out_claimed_by": None, "out_claimed_until": None}
-    if rows:
-        await session.execute(
-            base.where(a.out_version == bindparam("b_version")).values(**free, out_due_at=bindparam("b_due")), rows
+    if trays:
+        due = case(
+            (a.out_version == bindparam("b_version"), bindparam("b_due", type_=a.out_due_at.type)), else_=a.out_due_at
         )
         await session.execute(
-            base.where(a.out_version != bindparam("b_version")).values(**free),
-            [{k: v for k, v in row.items() if k != "b_due"} for row in rows],
+            update(addresses)
+            .where(a.id == bindparam("b_id"), a.out_claimed_by == bindparam("b_me"))
+            .values(out_claimed_by=None, out_claimed_until=None, out_due_at=due),
+            [{"b_id": id_, "b_version": version, "b_due": at, "b_me": me} for id_, (version, at) in trays.items()],
         )
 
 
