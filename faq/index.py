@@ -27,7 +27,9 @@ _NUMBER = 0.5
 _UNKNOWN = 0.6
 
 Spelling = tuple[str, str]
-Words = Sequence[tuple[str, float, frozenset[int] | None]]
+Numbers = int
+"""A set of subject numbers: number n is in it when bit n is set. A tenth of the memory of a set."""
+Words = Sequence[tuple[str, float, Numbers | None]]
 """Terms of a message with their weight, and the subjects that know them with the diacritics that were typed."""
 
 
@@ -42,9 +44,9 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True)
 class Phrases:
-    """A subject's phrasings: which of them hold a term, how much it weighs, and each one's length."""
+    """A subject's phrasings: which of them hold a term, and each one's length."""
 
-    holders: Mapping[str, Sequence[tuple[int, float]]]
+    holders: Mapping[str, Sequence[int]]
     lengths: Sequence[float]
 
 
@@ -85,7 +87,7 @@ class Index:
         self._idf = _rarity(counts)
         self._most = max(self._idf.values(), default=1.0)
         self.ceiling = _SATURATION + 1
-        self.postings = self._weigh(counts, [len(parts) for parts, _ in read])
+        self._postings = self._weigh(counts, [len(parts) for parts, _ in read])
         self._spellings = _spellings(read)
         self.texts = [[" ".join(part.keys) for part in parts] for parts, _ in read]
         self._phrases: list[Phrases | None] = [None] * len(read)
@@ -134,9 +136,9 @@ class Index:
         weight = max((self._idf[term] for term, _ in terms), default=self._most * _UNKNOWN)
         return Slot(terms=terms, spellings=(), weight=weight * position * (_NUMBER if key[0].isdigit() else 1.0))
 
-    def allowed(self, slot: Slot) -> frozenset[int] | None:
+    def allowed(self, slot: Slot) -> Numbers | None:
         """The subjects that know the slot's words with the diacritics that were typed; None: no objection."""
-        result: frozenset[int] | None = None
+        result: Numbers | None = None
         for key, typed in slot.spellings:
             letters, tone = typed
             if not tone and letters.isascii():
@@ -146,6 +148,11 @@ class Index:
                 result = found if result is None else result & found
         return result
 
+    def holders(self, term: str) -> tuple[Sequence[int], Sequence[float]]:
+        """The subjects that know the term, and how much it weighs for each."""
+        flat = self._postings.get(term, ())
+        return flat[::2], flat[1::2]  # type: ignore[return-value]
+
     def closest(self, number: int, words: Words) -> float:
         """The best share of its own terms that any phrasing of the subject has in common with `words`."""
         known = self._phrases[number]
@@ -154,35 +161,35 @@ class Index:
         held: dict[str, float] = {}
         for term, weight, allowed in words:
             if term in known.holders:
-                fit = weight if allowed is None or number in allowed else weight * OTHER_MARKS
+                fit = weight if allowed is None or allowed >> number & 1 else weight * OTHER_MARKS
                 held[term] = max(held.get(term, 0.0), fit)
         shared = [0.0] * len(known.lengths)
         for term, weight in held.items():
-            for place, own in known.holders[term]:
-                shared[place] += weight * own
+            both = weight * self._idf[term]
+            for place in known.holders[term]:
+                shared[place] += both
         return max((one / length for one, length in zip(shared, known.lengths, strict=True)), default=0.0)
 
     def _phrases_of(self, texts: Sequence[str]) -> Phrases:
         """Weighed when first asked for: most subjects are never compared closely."""
-        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        holders: dict[str, list[int]] = defaultdict(list)
         lengths = []
         for place, text in enumerate(texts):
-            total = 0.0
-            for term in _terms(text.split(" ")):
-                weight = self._idf[term]
-                holders[term].append((place, weight))
-                total += weight * weight
-            lengths.append(math.sqrt(total) or 1.0)
-        return Phrases(holders=dict(holders), lengths=lengths)
+            terms = _terms(text.split(" "))
+            for term in terms:
+                holders[term].append(place)
+            lengths.append(math.sqrt(sum(self._idf[term] ** 2 for term in terms)) or 1.0)
+        return Phrases(holders={term: tuple(places) for term, places in holders.items()}, lengths=tuple(lengths))
 
-    def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, dict[int, float]]:
+    def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, tuple[float, ...]]:
+        """By term: number, weight, number, weight … in one flat tuple, since most terms have few subjects."""
         average = sum(sizes) / max(len(sizes), 1)
-        postings: dict[str, dict[int, float]] = defaultdict(dict)
+        postings: dict[str, list[float]] = defaultdict(list)
         for number, (terms, size) in enumerate(zip(counts, sizes, strict=True)):
             floor = _SATURATION * (1 - _LENGTH + _LENGTH * size / average)
             for term, count in terms.items():
-                postings[term][number] = count * (_SATURATION + 1) / (count + floor)
-        return dict(postings)
+                postings[term] += (number, count * (_SATURATION + 1) / (count + floor))
+        return {term: tuple(flat) for term, flat in postings.items()}
 
 
 def _late_from(message: Normalised) -> int:
@@ -229,7 +236,7 @@ def _rarity(counts: Sequence[dict[str, float]]) -> dict[str, float]:
 
 def _spellings(
     read: Sequence[tuple[Sequence[_Read], _Read]],
-) -> dict[tuple[str, str, str], frozenset[int]]:
+) -> dict[tuple[str, str, str], Numbers]:
     """Subject numbers by (key, letters, tone), also under the letters alone and under the tone alone."""
     found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     bare: dict[str, set[int]] = defaultdict(set)
@@ -244,4 +251,8 @@ def _spellings(
                 found[key, letters, tone].add(number)
                 found[key, letters, ""].add(number)
                 found[key, plain, tone].add(number)
-    return {form: frozenset(numbers | bare.get(form[0], set())) for form, numbers in found.items()}
+    return {form: _bits(numbers | bare.get(form[0], set())) for form, numbers in found.items()}
+
+
+def _bits(numbers: Iterable[int]) -> Numbers:
+    return sum(1 << number for number in numbers)

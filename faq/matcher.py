@@ -11,14 +11,13 @@ from operator import itemgetter
 from rapidfuzz import fuzz, process
 
 from faq.catalogue import Catalogue, FaqEntry
-from faq.index import OTHER_MARKS, Index, Query, Slot, Subject, Words
+from faq.index import OTHER_MARKS, Index, Numbers, Query, Slot, Subject, Words
 from faq.outside import SubjectKind, subjects
 from faq.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
 from faq.text import normalise
 
 COMMON, LONGLIST = 60, 40
 """A word that more than `COMMON` subjects know is looked up only for the `LONGLIST` subjects the rarer words chose."""
-_NOBODY: Mapping[int, float] = {}
 SHORTLIST = 7
 KEPT = 5
 
@@ -154,7 +153,7 @@ class Matcher:
         found = [self._compare(query, words, length, n, told[n] / whole) for n in _highest(told, SHORTLIST)]
         return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))
 
-    def _tell(self, slots: Sequence[tuple[Slot, frozenset[int] | None]]) -> dict[int, float]:
+    def _tell(self, slots: Sequence[tuple[Slot, Numbers | None]]) -> dict[int, float]:
         """How much the message speaks for each subject.
 
         Words that nearly every subject knows decide only among those for which the rarer ones speak most.
@@ -162,27 +161,29 @@ class Matcher:
         told: dict[int, float] = defaultdict(float)
         common = []
         for slot, allowed in slots:
-            known = self._known(slot)
-            if len(known) > COMMON:
-                common.append((slot.weight, known, allowed))
+            numbers, weights = self._known(slot)
+            if len(numbers) > COMMON:
+                common.append((slot.weight, numbers, weights, allowed))
             else:
-                _add(told, known.items(), slot.weight, allowed)
+                _add(told, zip(numbers, weights, strict=True), slot.weight, allowed)
         kept = _highest(told, LONGLIST)
-        for weight, known, allowed in common:
-            chosen = [(n, known[n]) for n in kept if n in known] if len(kept) == LONGLIST else known.items()
-            _add(told, chosen, weight, allowed)
+        for factor, numbers, weights, allowed in common:
+            known: Iterable[tuple[int, float]] = zip(numbers, weights, strict=True)
+            if len(kept) == LONGLIST:
+                by_number = dict(known)
+                known = [(number, by_number[number]) for number in kept if number in by_number]
+            _add(told, known, factor, allowed)
         return told
 
-    def _known(self, slot: Slot) -> Mapping[int, float]:
-        """By subject, the best reading of the slot's word."""
-        postings = self._index.postings
+    def _known(self, slot: Slot) -> tuple[Sequence[int], Sequence[float]]:
+        """The subjects that know the slot's word, and the weight of its best reading for each."""
         if len(slot.terms) == 1 and slot.terms[0][1] == 1.0:
-            return postings.get(slot.terms[0][0], _NOBODY)
+            return self._index.holders(slot.terms[0][0])
         best: dict[int, float] = {}
         for term, trust in slot.terms:
-            for number, weight in postings.get(term, _NOBODY).items():
+            for number, weight in zip(*self._index.holders(term), strict=True):
                 best[number] = max(best.get(number, 0.0), weight * trust)
-        return best
+        return tuple(best), tuple(best.values())
 
     def _compare(self, query: Query, words: Words, length: float, number: int, share: float) -> _Candidate:
         closest = self._index.closest(number, words) / length if length else 0.0
@@ -237,16 +238,14 @@ def _reacted(kind: MatchKind, reaction: Reaction, entries: tuple[Scored, ...] = 
     return Match(kind=kind, entries=entries, reply=reaction.reply, reason=reaction.name)
 
 
-def _add(
-    told: dict[int, float], known: Iterable[tuple[int, float]], factor: float, allowed: frozenset[int] | None
-) -> None:
+def _add(told: dict[int, float], known: Iterable[tuple[int, float]], factor: float, allowed: Numbers | None) -> None:
     """Less where the answer knows the word only with other diacritics than were typed."""
     if allowed is None:
         for number, weight in known:
             told[number] += weight * factor
     else:
         for number, weight in known:
-            told[number] += weight * factor if number in allowed else weight * factor * OTHER_MARKS
+            told[number] += weight * factor if allowed >> number & 1 else weight * factor * OTHER_MARKS
 
 
 def _highest(told: Mapping[int, float], most: int) -> list[int]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import aiohttp
 
+from channels.text import fold
+from faq.catalogue import load_catalogue
 from tests import databases
 from tests.bench.figures import Figure, at_least, at_most
 from tests.bench.load import Call, post_all
@@ -16,14 +18,7 @@ from tests.bench.processes import Started, started
 from tests.fakes import zalo_oa_hooks as hooks
 from tests.fakes.zalo_oa import REFRESH_TOKEN
 
-QUESTIONS = (
-    "mat the bhyt thi lam sao",
-    "Hộ nghèo vay ngân hàng chính sách được bao nhiêu tiền?",
-    "nha bi bao lam sap co duoc ho tro khong",
-    "con toi hoc dai hoc muon vay tien dong hoc phi",
-    "xin chào",
-    "hom nay troi dep qua",
-)
+SMALL_TALK = ("xin chào", "cảm ơn nhé", "ok")
 SHARE = 0.5
 COLD_START_SECONDS, MEMORY_MEGABYTES = 1.5, 150.0
 
@@ -111,7 +106,10 @@ async def _through(hook: str, platform: str, calls: list[Call]) -> float:
 
 
 def _calls(count: int) -> list[Call]:
-    """Each from another person, so that every message is a turn of its own."""
+    """Each from another person, so that every message is a turn of its own; one in ten is no question."""
     sender = hooks.ZaloOAHooks()
-    requests = [sender.text(f"resident-{i}", QUESTIONS[i % len(QUESTIONS)]) for i in range(count)]
+    phrases = [fold(phrase) for entry in load_catalogue().entries.values() for phrase in entry.phrasings]
+    step = max(1, len(phrases) // count)
+    texts = [SMALL_TALK[i % len(SMALL_TALK)] if i % 10 == 9 else phrases[i * step % len(phrases)] for i in range(count)]
+    requests = [sender.text(f"resident-{i}", text) for i, text in enumerate(texts)]
     return [Call(body=request.body, headers=request.headers) for request in requests]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import aiohttp
 
-CONNECTIONS = 32
+CONNECTIONS = 64
+"""Telegram's default is 40 webhook calls at a time, its most is 100."""
 
 
 @dataclass(frozen=True, kw_only=True)

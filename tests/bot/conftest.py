@@ -1,9 +1,10 @@
 """The product moved by hand, on a clock that stands still, before the platforms' fakes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog.testing
 
 from channels.telegram import TelegramChannel
 from handlers.turn import House
@@ -13,6 +14,13 @@ from tests.clock import FakeClock
 from tests.fakes.telegram import TelegramFake
 from tests.fakes.zalo_oa import ZaloOAFake
 from tests.flows import channels
+
+
+@pytest.fixture(autouse=True)
+def quiet_log() -> Iterator[None]:
+    """Faults on purpose would else be drawn as pictures of every frame, for seconds."""
+    with structlog.testing.capture_logs():
+        yield
 
 
 @pytest.fixture

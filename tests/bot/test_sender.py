@@ -166,5 +166,7 @@ async def test_a_person_who_erases_everything_while_a_reply_is_on_its_way(
     await sender._deliver(tray)
     await office.send()
     assert "Đã xoá dữ liệu" in telegram.sent[-1].text
-    assert await office.all(outbound_messages) == []
+    assert [(row.state, row.tries) for row in await office.all(outbound_messages)] == [("sent", 1)]
+    office.clock.tick(days=2)
+    await office.app._forget_left()
     assert await office.all(addresses) == []

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import StatementError
 
 from storage import contacts, conversations
 from storage.conversations import StoredState, Waiting
-from storage.db import Database
+from storage.db import Database, Session
 from storage.tables import addresses, attachments, conversation_states, inbound_messages
 from tests.clock import FakeClock
 from tests.storage.scenes import CHANNEL, make_address, received, record, rows, take
@@ -125,7 +126,7 @@ class Reader:
         async with self.database.reading() as session:
             return await conversations.count_unread(session) > 0
 
-    async def _mark(self, session: conversations.Session, waiting: Sequence[Waiting]) -> None:
+    async def _mark(self, session: Session, waiting: Sequence[Waiting]) -> None:
         for one in waiting:
             first, *rest = one.messages
             self.heard.setdefault(one.external_id, []).append(first.text)
@@ -175,8 +176,13 @@ async def test_a_new_message_during_a_turn_waits_for_the_next(database_url: str,
 async def test_where_a_conversation_stands(database: Database, clock: FakeClock) -> None:
     address = await make_address(database, "lan", now=clock())
     now = clock()
-    state = StoredState(step="question.text", data={"draft": {"text": "ă"}}, offer=[{"label": "Xong", "payload": "#xong"}],
-                        entry_id="a/b", expires_at=now + timedelta(hours=3))  # fmt: skip
+    state = StoredState(
+        step="question.text",
+        data={"draft": {"text": "ă"}},
+        offer=[{"label": "Xong", "payload": "#xong"}],
+        entry_id="a/b",
+        expires_at=now + timedelta(hours=3),
+    )
     async with database.transaction() as session:
         await conversations.save_states(session, {address: state}, now=now)
         await conversations.set_offer(session, address, [{"label": "Đã rõ", "payload": "#ro:K7M2QX"}], now=now)
@@ -211,16 +217,20 @@ async def test_a_chat_that_moves_keeps_its_conversation(database: Database, cloc
 
 async def test_a_time_without_a_zone_is_refused(database: Database, clock: FakeClock) -> None:
     naive = clock().replace(tzinfo=None)
-    with pytest.raises(Exception, match="without a zone"):
-        async with database.transaction() as session:
+    async with database.transaction() as session:
+        with pytest.raises(StatementError, match="without a zone"):
             await record(session, received("lan", "m1", at=naive), now=clock())
     assert await rows(database, inbound_messages) == []
 
 
 async def test_a_failed_transaction_leaves_nothing(database: Database, clock: FakeClock) -> None:
-    with pytest.raises(KeyError):
+
+    async def record_and_break() -> None:
         async with database.transaction() as session:
             await record(session, received("lan", "m1", at=clock()), now=clock())
             raise KeyError
+
+    with pytest.raises(KeyError):
+        await record_and_break()
     assert await rows(database, inbound_messages) == []
     assert await rows(database, addresses) == []

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import CheckConstraint, Connection, inspect
 
 from bot.app import prepare_database
 from storage import areas, schema
@@ -89,7 +89,7 @@ async def test_checks_and_defaults_are_those_of_the_tables(empty: Database) -> N
     async with empty.reading() as session:
         found = await session.run_sync(read)
     for name, table in metadata.tables.items():
-        checks = {str(c.name) for c in table.constraints if c.__visit_name__ == "check_constraint"}
+        checks = {c.name for c in table.constraints if isinstance(c, CheckConstraint)}
         defaults = {column.name for column in table.columns if column.server_default is not None}
         assert found[name][0] == checks, name
         assert found[name][1] - {"id"} == defaults, name
@@ -101,7 +101,7 @@ def test_the_constant_is_the_newest_revision() -> None:
 
 
 async def test_down_to_nothing_and_up_again(empty: Database) -> None:
-    await prepare_database(empty)
+    await schema.upgrade(empty)
     await migrate(empty, "base")
     assert await tables(empty) == {"alembic_version"}
     assert await schema.current_revision(empty) is None
