@@ -75,7 +75,7 @@ def make_sqlite_template(path: Path) -> None:
 @asynccontextmanager
 async def postgres_copy(uri: str) -> AsyncIterator[str]:
     name = f"t{os.getpid()}_{uuid4().hex[:12]}"
-    await _administer(uri, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+    await _administer(uri, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     try:
         yield with_name(uri, name)
     finally:
