@@ -12,6 +12,9 @@ from channels.errors import SendError
 
 CALL_SECONDS, UPLOAD_SECONDS, CONNECT_SECONDS = 20.0, 120.0, 5.0
 CONNECTIONS = 16
+TOKEN_WAIT = 600.0
+"""Seconds until a refused token is tried again: nobody's message is at fault, and someone has to mend the setting."""
+
 SAID_CAP = 200
 
 UNREACHABLE = ("chat not found", "user not found", "user_is_blocked", "peer_id_invalid", "chat_write_forbidden")
@@ -86,7 +89,7 @@ def _refusal(status: int, raw: bytes) -> SendError:
         return SendError("429", said, retryable=True, wait=_seconds(parameters), holds_channel=True)
     match status:
         case 401 | 404:
-            return SendError("token", holds_channel=True)
+            return SendError("token", retryable=True, wait=TOKEN_WAIT, holds_channel=True)
         case 403:
             return SendError("forbidden", said, contact_stopped=True)
         case 400:

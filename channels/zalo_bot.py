@@ -184,7 +184,7 @@ def _refusal(status: int, body: dict[str, Any]) -> SendError:
     detail = str(body.get("description", ""))[:200]
     match code:
         case 401:
-            return SendError("token", detail, wait=TOKEN_WAIT, holds_channel=True)
+            return SendError("token", detail, retryable=True, wait=TOKEN_WAIT, holds_channel=True)
         case 403:
             return SendError("zalo-403", detail, contact_stopped=True)
         case 429:

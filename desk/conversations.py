@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.messages import AddressMoved, Event, InboundKind, InboundMessage, Receipt
-from storage import contacts, conversations, deliveries, faq
+from storage import contacts, conversations, deliveries, faq, states
 from storage.contacts import HistoryLine
-from storage.conversations import Received, ReceivedFile, StoredMessage, StoredState, Waiting
+from storage.conversations import Received, ReceivedFile, StoredMessage, Waiting
 from storage.db import Session
+from storage.states import StoredState
 
 SETTLE = timedelta(milliseconds=300)
 """How long an address is left alone after a message, so that pieces that arrive together are heard together."""
@@ -122,7 +123,7 @@ async def finish(
     session: Session,
     *,
     read: Mapping[str, Sequence[int]],
-    states: Mapping[int, StoredState],
+    changed: Mapping[int, StoredState],
     queued: Sequence[deliveries.NewMessage],
     misses: Sequence[faq.NewMiss] = (),
     idle: Sequence[int],
@@ -135,7 +136,7 @@ async def finish(
     """
     for state, message_ids in read.items():
         await conversations.mark_read(session, message_ids, state=state, now=now)
-    await conversations.save_states(session, states, now=now)
+    await states.save_states(session, changed, now=now)
     await deliveries.queue(session, queued, now=now)
     await faq.add_misses(session, misses, now=now)
     await conversations.release(session, idle, due_at=None)
@@ -144,7 +145,7 @@ async def finish(
 
 async def wake_expired(session: Session, *, now: datetime, limit: int = 200) -> int:
     """Makes the addresses whose half-finished dialogue ran out due for a turn; returns how many."""
-    found = await conversations.find_expired(session, now=now, limit=limit)
+    found = await states.find_expired(session, now=now, limit=limit)
     await conversations.make_due(session, found, now=now)
     return len(found)
 

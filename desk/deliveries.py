@@ -8,7 +8,7 @@ from channels.base import Abilities
 from channels.errors import SendError
 from channels.layout import lay_out
 from channels.messages import Choice
-from storage import conversations, deliveries
+from storage import deliveries, states
 from storage.db import Session
 from storage.deliveries import NewMessage, Outgoing, Tray, Tried
 
@@ -81,7 +81,7 @@ async def post(session: Session, message: NewMessage, abilities: Abilities, *, n
     await deliveries.queue(session, laid_out([message], abilities), now=now)
     if message.choices:
         offer = [{"label": choice.label, "payload": choice.payload} for choice in message.choices]
-        await conversations.set_offer(session, message.address_id, offer, now=now)
+        await states.set_offer(session, message.address_id, offer, now=now)
 
 
 def _choices(message: NewMessage) -> list[Choice]:

@@ -155,6 +155,23 @@ async def close(session: Session, code: str, *, now: datetime) -> None:
         await tickets.add_event(session, ticket.id, "closed", actor="resident", now=now)
 
 
+KEY_PAUSE = timedelta(hours=24)
+MOST_KEY_TRIES = 20
+"""Wrong keys for one question, from anywhere, before it stays shut until nobody has tried for `KEY_PAUSE`: of 10,000
+keys a guesser gets through twenty."""
+
+
+async def opens(session: Session, ticket: Ticket, key: str, *, secret: bytes, now: datetime) -> bool:
+    """Whether the four digits open the thread; a wrong try is counted, and too many shut it for everyone."""
+    since = now - KEY_PAUSE
+    if await tickets.key_tries(session, ticket.id, since=since) >= MOST_KEY_TRIES:
+        return False
+    if codes.key_fits(secret, ticket.code, key, ticket.key_digest):
+        return True
+    await tickets.count_key_try(session, ticket.id, now=now, since=since)
+    return False
+
+
 async def thread(session: Session, ticket: Ticket) -> list[tuple[str, str, datetime]]:
     """(actor, text, time) of everything said, oldest first."""
     said = [("resident", ticket.text, ticket.created_at)]

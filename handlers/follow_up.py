@@ -66,7 +66,7 @@ async def read_key(turn: Turn) -> None:
         turn.ask("follow_up.key", texts.NOT_A_KEY, texts.CANCEL)
         return
     ticket = await stored_tickets.find(turn.session, turn.recall("code") or "")
-    if ticket is not None and codes.key_fits(turn.house.secret, ticket.code, key, ticket.key_digest):
+    if ticket is not None and await tickets.opens(turn.session, ticket, key, secret=turn.house.secret, now=turn.now):
         turn.end()
         turn.forget("code", "key_tries", "key_tried_on")
         await _show_thread(turn, ticket)

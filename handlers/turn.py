@@ -12,9 +12,9 @@ from channels.text import fold
 from desk.conversations import Heard, expired, renewed
 from faq.catalogue import Catalogue
 from faq.matcher import Matcher
-from storage.conversations import StoredState
 from storage.db import Session
 from storage.faq import NewMiss
+from storage.states import StoredState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,13 +1,13 @@
 """What residents write and where each conversation stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
 from storage.db import Session, upsert
+from storage.states import StoredState
 from storage.tables import (
     addresses,
     attachments,
@@ -61,15 +61,6 @@ class StoredMessage:
     sent_at: datetime
     received_at: datetime
     attachments: tuple[StoredAttachment, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredState:
-    step: str | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)
-    offer: Sequence[Mapping[str, str]] = ()
-    entry_id: str | None = None
-    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -361,55 +352,6 @@ async def release(session: Session, address_ids: Sequence[int], *, due_at: datet
         )
 
 
-async def save_states(session: Session, states: Mapping[int, StoredState], *, now: datetime) -> None:
-    if not states:
-        return
-    statement = upsert(session, conversation_states)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=["address_id"],
-        set_={name: new[name] for name in ("step", "data", "offer", "entry_id", "expires_at", "updated_at")},
-    )
-    await session.execute(
-        statement,
-        [
-            {
-                "address_id": address_id,
-                "step": state.step,
-                "data": dict(state.data),
-                "offer": [dict(choice) for choice in state.offer],
-                "entry_id": state.entry_id,
-                "expires_at": state.expires_at,
-                "updated_at": now,
-            }
-            for address_id, state in states.items()
-        ],
-    )
-
-
-async def set_offer(session: Session, address_id: int, offer: Sequence[Mapping[str, str]], *, now: datetime) -> None:
-    """What a typed number picks from next; the rest of the state stays as it is."""
-    statement = upsert(session, conversation_states).values(
-        address_id=address_id, offer=[dict(choice) for choice in offer], updated_at=now
-    )
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["address_id"], set_={"offer": statement.excluded.offer})
-    )
-
-
-async def find_expired(session: Session, *, now: datetime, limit: int) -> list[int]:
-    """Addresses whose half-finished dialogue ran out and who have nothing unread."""
-    state = conversation_states.c
-    statement = (
-        select(state.address_id)
-        .join(addresses, addresses.c.id == state.address_id)
-        .where(state.expires_at <= now, addresses.c.in_due_at.is_(None))
-        .order_by(state.expires_at)
-        .limit(limit)
-    )
-    return list((await session.execute(statement)).scalars())
-
-
 async def make_due(session: Session, address_ids: Sequence[int], *, now: datetime) -> None:
     await release(session, address_ids, due_at=now)
 
@@ -423,10 +365,6 @@ async def move_address(session: Session, channel: str, external_id: str, new_ext
             .where(addresses.c.channel == channel, addresses.c.external_id == external_id)
             .values(external_id=new_external_id)
         )
-
-
-async def clear_state(session: Session, address_id: int) -> None:
-    await session.execute(delete(conversation_states).where(conversation_states.c.address_id == address_id))
 
 
 async def count_unread(session: Session) -> int:

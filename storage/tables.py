@@ -293,6 +293,8 @@ tickets = Table(
     _id(),
     Column("code", String(6), nullable=False, unique=True),
     Column("key_digest", String(64), nullable=False),
+    Column("key_tries", Integer, nullable=False, server_default=text("0")),
+    _time("key_tried_at"),
     Column("kind", String(10), nullable=False),
     Column("topic", String(40)),
     Column("subject", String(120), nullable=False),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session
@@ -149,6 +149,24 @@ async def list_by_state(session: Session, states: Sequence[str], *, limit: int) 
     """Oldest first."""
     statement = _SELECT.where(tickets.c.state.in_(states)).order_by(tickets.c.created_at, tickets.c.id).limit(limit)
     return [Ticket(**row._mapping) for row in await session.execute(statement)]
+
+
+async def count_key_try(session: Session, ticket_id: int, *, now: datetime, since: datetime) -> int:
+    """Counts a wrong key; returns how many there were, on all addresses together, since the last pause."""
+    t = tickets.c
+    result = await session.execute(
+        update(tickets)
+        .where(t.id == ticket_id)
+        .values(key_tries=case((t.key_tried_at >= since, t.key_tries + 1), else_=1), key_tried_at=now)
+        .returning(t.key_tries)
+    )
+    return int(result.scalar_one())
+
+
+async def key_tries(session: Session, ticket_id: int, *, since: datetime) -> int:
+    t = tickets.c
+    statement = select(t.key_tries).where(t.id == ticket_id, t.key_tried_at >= since)
+    return (await session.execute(statement)).scalar() or 0
 
 
 async def set_state(

@@ -76,7 +76,7 @@ async def test_a_group_that_moved_is_found_at_its_new_address(fake: TelegramFake
 async def test_a_refused_token_holds_everything(fake: TelegramFake, token: str) -> None:
     channel = make(fake, token=token)
     error = await refusal(channel, to_lan())
-    assert (error.code, error.retryable, error.holds_channel) == ("token", False, True)
+    assert (error.code, error.retryable, error.holds_channel) == ("token", True, True)
     await channel.stop()
 
 

@@ -76,7 +76,7 @@ async def test_what_zalo_cannot_take_is_not_even_tried(
     ("fault", "code", "retryable", "stopped", "holds", "wait"),
     [
         ("400", "zalo-400", False, False, False, None),
-        ("401", "token", False, False, True, 600.0),
+        ("401", "token", True, False, True, 600.0),
         ("403", "zalo-403", False, True, False, None),
         ("404", "zalo-404", False, False, False, None),
         ("408", "zalo-408", True, False, False, None),
@@ -120,7 +120,7 @@ async def test_wrong_token_holds_the_channel_and_is_never_shown(fake: ZaloBotFak
     channel = make(fake, token="999:sai")
     error = await refused(channel)
     await channel.stop()
-    assert (error.code, error.retryable, error.holds_channel) == ("token", False, True)
+    assert (error.code, error.retryable, error.holds_channel) == ("token", True, True)
     assert "999:sai" not in f"{error!r} {error.detail} {channel._config!r}"
 
 

@@ -2,6 +2,7 @@
 
 from channels.messages import InboundKind
 from desk import codes, texts
+from desk import tickets as rules
 from desk.tickets import TicketState
 from handlers.follow_up import MOST_KEY_TRIES
 from storage.tables import attachments, outbound_messages, ticket_events, tickets
@@ -193,3 +194,17 @@ async def test_who_left_is_not_reached_until_they_write_again(room: Room, lan: T
     assert lan.new() == []
     await lan.shows(InboundKind.FOLLOW)
     assert ANSWER in await lan.says(code)
+
+
+async def test_guessing_from_many_addresses_shuts_the_thread_for_a_day(room: Room, lan: Talk) -> None:
+    given = await send_question(lan, ROAD)
+    for i in range(rules.MOST_KEY_TRIES):
+        guesser = room.talk(f"guesser-{i}")
+        await guesser.says(given.code)
+        await guesser.says(wrong(given.key))
+    hung = room.talk("hung")
+    await hung.says(given.code)
+    assert (await hung.says(given.key)).startswith(texts.WRONG_KEY)
+    room.clock.tick(hours=25)
+    await hung.says(given.code)
+    assert ROAD in await hung.says(given.key)

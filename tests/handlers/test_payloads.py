@@ -12,8 +12,8 @@ from faq.catalogue import Catalogue, load_catalogue
 from faq.matcher import Matcher
 from handlers import ask, routes
 from handlers.turn import House, Reply, Turn
-from storage.conversations import StoredState
 from storage.db import Database
+from storage.states import StoredState
 from tests.clock import VIETNAM
 
 LONGEST_PAYLOAD = 64

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
-from channels.messages import Attachment, AttachmentKind, InboundKind
+from channels.errors import SendError
+from channels.messages import Attachment, AttachmentKind, InboundKind, OutboundMessage, Sent
 from desk import texts
 from storage.tables import addresses, attachments, audit_events, contacts, inbound_messages, metadata, tickets
 from tests.handlers.scenes import choices, official_answers, photo, pick, rows, send_question, sizes
@@ -134,3 +136,26 @@ async def test_two_files_of_one_message_are_both_deleted(room: Room, lan: Talk) 
     await lan.says("xoá")
     assert not file.exists()
     assert await rows(room, attachments) == []
+
+
+async def test_who_blocks_us_while_leaving_is_forgotten_all_the_same(
+    room: Room, lan: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lan.says("xoá dữ liệu")
+
+    async def blocked(message: OutboundMessage) -> Sent:
+        raise SendError("blocked", contact_stopped=True)
+
+    monkeypatch.setattr(room.channel, "send", blocked)
+    await lan.sends(lan.text("Xoá hết"))
+    room.clock.tick(minutes=11)
+    await room.app._forget_left()
+    assert await rows(room, addresses) == []
+
+
+async def test_words_sent_with_the_confirmation_make_nobody_anew(room: Room, lan: Talk) -> None:
+    await lan.says("xoá dữ liệu")
+    await lan.sends(lan.text("Xoá hết"), lan.text(ROAD))
+    room.clock.tick(minutes=11)
+    await room.app._forget_left()
+    assert await rows(room, contacts) == []

@@ -69,7 +69,7 @@ class Office:
             waiting = await conversations.take(session, channels=[self.channel.name], now=now, limit=50)
             read = [message.id for one in waiting for message in one.messages]
             idle = [one.address_id for one in waiting]
-            await conversations.finish(session, read={"done": read}, states={}, queued=[], idle=idle, busy=[], now=now)
+            await conversations.finish(session, read={"done": read}, changed={}, queued=[], idle=idle, busy=[], now=now)
             found = await contacts.find_address(session, self.channel.name, address)
             assert found is not None, "nobody wrote from this address"
             message = deliveries.NewMessage(address_id=found.id, text=text, choices=choices)

@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import StatementError
 
-from storage import contacts, conversations
-from storage.conversations import StoredState, Waiting
+from storage import contacts, conversations, states
+from storage.conversations import Waiting
 from storage.db import Database, Session
+from storage.states import StoredState
 from storage.tables import addresses, attachments, conversation_states, inbound_messages
 from tests.clock import FakeClock
 from tests.storage.scenes import CHANNEL, make_address, received, record, rows, take
@@ -184,8 +185,8 @@ async def test_where_a_conversation_stands(database: Database, clock: FakeClock)
         expires_at=now + timedelta(hours=3),
     )
     async with database.transaction() as session:
-        await conversations.save_states(session, {address: state}, now=now)
-        await conversations.set_offer(session, address, [{"label": "Đã rõ", "payload": "#ro:K7M2QX"}], now=now)
+        await states.save_states(session, {address: state}, now=now)
+        await states.set_offer(session, address, [{"label": "Đã rõ", "payload": "#ro:K7M2QX"}], now=now)
         await conversations.make_due(session, [address], now=now)
         (waiting,) = await take(session, now=clock())
         assert waiting.state.step == "question.text"
@@ -193,11 +194,11 @@ async def test_where_a_conversation_stands(database: Database, clock: FakeClock)
         assert waiting.state.offer == [{"label": "Đã rõ", "payload": "#ro:K7M2QX"}]
         assert waiting.state.expires_at == state.expires_at
         await conversations.release(session, [address], due_at=None)
-        assert await conversations.find_expired(session, now=now, limit=9) == []
-        assert await conversations.find_expired(session, now=now + timedelta(hours=3), limit=9) == [address]
+        assert await states.find_expired(session, now=now, limit=9) == []
+        assert await states.find_expired(session, now=now + timedelta(hours=3), limit=9) == [address]
         await conversations.make_due(session, [address], now=now)
-        assert await conversations.find_expired(session, now=now + timedelta(hours=3), limit=9) == [], "it has its turn"
-        await conversations.clear_state(session, address)
+        assert await states.find_expired(session, now=now + timedelta(hours=3), limit=9) == [], "it has its turn"
+        await states.clear_state(session, address)
     assert await rows(database, conversation_states) == []
 
 

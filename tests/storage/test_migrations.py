@@ -112,6 +112,12 @@ async def test_down_to_nothing_and_up_again(empty: Database) -> None:
         assert await areas.count(session) == 34 + 3_321
 
 
+async def test_down_with_the_country_in_it(empty: Database) -> None:
+    await prepare_database(empty)
+    await migrate(empty, "base")
+    assert await tables(empty) == {"alembic_version"}
+
+
 async def test_several_processes_may_start_at_once(empty: Database) -> None:
     others = [Database(empty.url) for _ in range(3)]
     await asyncio.gather(*(schema.upgrade(one) for one in (empty, *others)))

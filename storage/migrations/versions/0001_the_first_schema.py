@@ -277,6 +277,8 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("code", sa.String(length=6), nullable=False),
         sa.Column("key_digest", sa.String(length=64), nullable=False),
+        sa.Column("key_tries", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("key_tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("topic", sa.String(length=40), nullable=True),
         sa.Column("subject", sa.String(length=120), nullable=False),
@@ -552,6 +554,7 @@ def downgrade() -> None:
 
     op.drop_table("rejected_bodies")
     op.drop_table("channel_states")
+    op.execute("UPDATE areas SET parent_id = NULL")
     with op.batch_alter_table("areas", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_areas_parent_id"))
         batch_op.drop_index(batch_op.f("ix_areas_folded"))

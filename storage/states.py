@@ -1,0 +1,73 @@
+"""Where each conversation stands: the waiting step, what was offered last, and when a half-finished dialogue ends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from storage.db import Session, upsert
+from storage.tables import addresses, conversation_states
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredState:
+    step: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    offer: Sequence[Mapping[str, str]] = ()
+    entry_id: str | None = None
+    expires_at: datetime | None = None
+
+
+async def save_states(session: Session, states: Mapping[int, StoredState], *, now: datetime) -> None:
+    if not states:
+        return
+    statement = upsert(session, conversation_states)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["address_id"],
+        set_={name: new[name] for name in ("step", "data", "offer", "entry_id", "expires_at", "updated_at")},
+    )
+    await session.execute(
+        statement,
+        [
+            {
+                "address_id": address_id,
+                "step": state.step,
+                "data": dict(state.data),
+                "offer": [dict(choice) for choice in state.offer],
+                "entry_id": state.entry_id,
+                "expires_at": state.expires_at,
+                "updated_at": now,
+            }
+            for address_id, state in states.items()
+        ],
+    )
+
+
+async def set_offer(session: Session, address_id: int, offer: Sequence[Mapping[str, str]], *, now: datetime) -> None:
+    """What a typed number picks from next; the rest of the state stays as it is."""
+    statement = upsert(session, conversation_states).values(
+        address_id=address_id, offer=[dict(choice) for choice in offer], updated_at=now
+    )
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=["address_id"], set_={"offer": statement.excluded.offer})
+    )
+
+
+async def find_expired(session: Session, *, now: datetime, limit: int) -> list[int]:
+    """Addresses whose half-finished dialogue ran out and who have nothing unread."""
+    state = conversation_states.c
+    statement = (
+        select(state.address_id)
+        .join(addresses, addresses.c.id == state.address_id)
+        .where(state.expires_at <= now, addresses.c.in_due_at.is_(None))
+        .order_by(state.expires_at)
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
+
+
+async def clear_state(session: Session, address_id: int) -> None:
+    await session.execute(delete(conversation_states).where(conversation_states.c.address_id == address_id))
