@@ -145,9 +145,13 @@ async def of_contact(session: Session, contact_id: int, *, limit: int) -> list[T
     return [Ticket(**row._mapping) for row in await session.execute(statement)]
 
 
-async def list_by_state(session: Session, states: Sequence[str], *, limit: int) -> list[Ticket]:
-    """Oldest first."""
-    statement = _SELECT.where(tickets.c.state.in_(states)).order_by(tickets.c.created_at, tickets.c.id).limit(limit)
+async def list_by_state(
+    session: Session, states: Sequence[str], *, limit: int, sensitive: bool = False
+) -> list[Ticket]:
+    """Oldest first; the sensitive ones apart from all others."""
+    kind = tickets.c.kind == "sensitive" if sensitive else tickets.c.kind != "sensitive"
+    wanted = _SELECT.where(tickets.c.state.in_(states), kind)
+    statement = wanted.order_by(tickets.c.created_at, tickets.c.id).limit(limit)
     return [Ticket(**row._mapping) for row in await session.execute(statement)]
 
 

@@ -9,7 +9,8 @@ from bot.office import with_database
 from desk import codes, officials, texts, tickets
 from desk.clock import utc_now
 from desk.errors import Refused
-from desk.tickets import OPEN_STATES, TicketState
+from desk.tickets import OPEN_STATES, TicketKind, TicketState
+from storage import audit
 from storage import tickets as stored
 from storage.db import Session
 from storage.tickets import Ticket
@@ -31,19 +32,22 @@ def ticket() -> None:
 
 @ticket.command(name="list")
 @click.option("--all", "everything", is_flag=True, help="Answered and closed ones too.")
+@click.option("--sensitive", is_flag=True, help="Only the sensitive reports, which are listed nowhere else.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 1000))
-def list_(everything: bool, limit: int) -> None:
+def list_(everything: bool, sensitive: bool, limit: int) -> None:
     """Open questions, oldest first."""
     zone = config.load().zone
     states = list(TicketState) if everything else list(OPEN_STATES)
 
     async def work(session: Session) -> None:
-        found = await stored.list_by_state(session, states, limit=limit)
+        found = await stored.list_by_state(session, states, limit=limit, sensitive=sensitive)
         for one in found:
             when = f"{one.created_at.astimezone(zone):%d/%m/%Y %H:%M}"
             click.echo(f"{one.code}  {when}  {texts.STATES[one.state]}  {one.area_name or '–'}  {one.subject}")
         if not found:
             click.echo("Không có câu hỏi nào đang chờ.")
+        if not sensitive and (urgent := await stored.list_by_state(session, OPEN_STATES, limit=limit, sensitive=True)):
+            click.echo(f"Có {len(urgent)} tin khẩn hoặc nhạy cảm đang chờ: doithoai ticket list --sensitive", err=True)
 
     with_database(work)
 
@@ -56,6 +60,10 @@ def show(code: str) -> None:
 
     async def work(session: Session) -> None:
         found = await _find(session, code)
+        if found.kind == TicketKind.SENSITIVE:
+            await audit.add(
+                session, "ticket.read", actor="operator", object_kind="ticket", object_id=found.code, now=utc_now()
+            )
         click.echo(
             f"{found.code}: {found.subject}\n{texts.STATES[found.state]}, {found.area_name or 'chưa rõ nơi ở'}\n"
         )

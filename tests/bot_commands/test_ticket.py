@@ -2,8 +2,15 @@
 
 from pathlib import Path
 
+from sqlalchemy import select
+
 from handlers.turn import House
-from tests.bot_commands.shell import Shell, question_sent
+from storage.db import Database
+from storage.tables import audit_events
+from tests.bot_commands.shell import Shell, on_database, question_sent
+from tests.clock import FakeClock
+from tests.people import BRIBE
+from tests.talk import Room
 
 
 def test_a_question_is_listed_shown_and_answered(shell: Shell, database_url: str, house: House, tmp_path: Path) -> None:
@@ -38,6 +45,28 @@ def test_refused_with_a_sentence(office: Shell, house: House) -> None:
         ran = office("ticket", *words)
         assert ran.code == 1
         assert told in ran.err
+
+
+def test_a_sensitive_report_is_listed_apart_and_its_reading_is_on_record(office: Shell, house: House) -> None:
+    url = f"sqlite:///{office.folder}/var/doithoai.db"
+
+    async def report(database: Database) -> None:
+        lan = Room(database, house, FakeClock(), office.folder).talk("lan")
+        await lan.says(BRIBE)
+
+    on_database(url, report)
+    listed = office("ticket", "list")
+    assert listed.out == "Không có câu hỏi nào đang chờ.\n"
+    assert "Có 1 tin khẩn hoặc nhạy cảm đang chờ" in listed.err
+    code = office("ticket", "list", "--sensitive").out[:6]
+    assert BRIBE in office("ticket", "show", code).out
+
+    async def read(database: Database) -> list[tuple[str, str]]:
+        async with database.reading() as session:
+            found = await session.execute(select(audit_events.c.action, audit_events.c.object_id))
+            return [(row.action, row.object_id) for row in found]
+
+    assert on_database(url, read) == [("ticket.read", code)]
 
 
 def test_nothing_waits(office: Shell) -> None:

@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest_asyncio
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
-from desk.clock import utc_now
-from pages.chat import add_routes
-from tests.pages.office import lost_card_answer, open_office
+from channels.webchat import WebChatChannel
+from handlers.turn import House
+from storage.db import Database
+from tests.flows.product import Product
 
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=900)
@@ -28,17 +27,14 @@ _ARGUMENTS = [
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def chat_url(tmp_path: Path) -> AsyncIterator[str]:
-    """The address of a chat whose office answers every message."""
-    office = await open_office(tmp_path, utc_now)
-    office.answers_with = lost_card_answer
-    app = web.Application()
-    add_routes(app, office.room(demo=True, look_every=2.0))
-    server = TestServer(app)
-    await server.start_server()
-    yield str(server.make_url("/chat"))
-    await server.close()
-    await office.close()
+async def chat_url(tmp_path: Path, sqlite_template: Path, house: House) -> AsyncIterator[str]:
+    """The address of the chat of a whole product, with the four answers of the tests."""
+    path = tmp_path / "product.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    channel = WebChatChannel(tmp_path / "incoming")
+    async with Product(database, house, {channel.name: channel}, tmp_path, demo=True) as product:
+        yield f"{product.url}/chat"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

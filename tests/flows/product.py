@@ -36,6 +36,7 @@ class Product:
         clock: Clock = utc_now,
         me: str = "product",
         lease: timedelta = LEASE,
+        demo: bool = False,
     ) -> None:
         self.database = database
         self.folders = Folders(data=folder)
@@ -48,6 +49,7 @@ class Product:
             clock=clock,
             settle=timedelta(0),
             lease=lease,
+            demo=demo,
         )
         self.url = ""
         self._runner = web.AppRunner(self.app.web(), access_log=None, shutdown_timeout=0.5)

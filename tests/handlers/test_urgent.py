@@ -4,11 +4,10 @@ from desk import texts
 from desk.tickets import TicketKind
 from storage.tables import ticket_events, tickets
 from tests.handlers.scenes import receipt, rows
-from tests.people import ROAD
+from tests.people import BRIBE, ROAD
 from tests.talk import Room, Talk
 
 HUNGER = "nha toi het gao may hom nay khong co gi an"
-BRIBE = "trưởng thôn đòi phong bì mới cho vào hộ nghèo"
 
 
 async def test_it_is_filed_without_any_question(room: Room, lan: Talk) -> None:
