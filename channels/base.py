@@ -3,11 +3,17 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from channels.errors import FetchError
 from channels.messages import Attachment, Event, OutboundMessage, Sent
+
+
+def utc_now() -> datetime:
+    """The clock, where nobody hands in another."""
+    return datetime.now(UTC)
+
 
 Deliver = Callable[[Sequence[Event]], Awaitable[None]]
 """Records events durably; when it returns they cannot be lost, when it raises they were not taken."""

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile,
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest
+from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest, utc_now
 from channels.errors import FetchError, SendError
 from channels.http import fetch_bytes
 from channels.layout import length
@@ -28,10 +28,6 @@ TEXT_LIMIT, CAPTION_LIMIT, PAYLOAD_BYTES = 4096, 1024, 64
 UPLOAD_LIMIT, DOWNLOAD_LIMIT = 50 * 2**20, 20 * 2**20
 """Of the public Bot API server."""
 POLL_SECONDS, STOP_SECONDS = 25, 15.0
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,6 @@
 import hmac
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from channels.base import HookRequest
 from channels.errors import Forged, Malformed
 from channels.messages import AddressMoved, Attachment, AttachmentKind, Event, InboundKind, InboundMessage, UnknownEvent
+from channels.text import clean
 
 NAME = "telegram"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -18,7 +18,6 @@ KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 SECRET_HEADER = "x-telegram-bot-api-secret-token"
 TAP_PREFIX = "cb:"
-TEXT_CAP = 20_000
 NAME_CAP = 255
 ID_BOUND = 2**63
 LAST_SECOND = 4_102_444_800
@@ -211,14 +210,12 @@ def _other_kind(fields: Fields) -> str:
 
 
 def _text(holder: Fields, field: str, of: str) -> str:
-    """NFC, without NUL and halves of surrogate pairs, which no database takes."""
     value = holder.get(field)
     if value is None:
         return ""
     if not isinstance(value, str):
         raise Malformed(f"{of}.{field}: expected text")
-    whole = value[: 2 * TEXT_CAP].replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return unicodedata.normalize("NFC", whole)[:TEXT_CAP]
+    return clean(value)
 
 
 def _line(value: object, field: str) -> str:

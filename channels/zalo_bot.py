@@ -6,13 +6,13 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 import aiohttp
 import structlog
 
-from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest
+from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest, utc_now
 from channels.errors import Forged, Malformed, SendError
 from channels.http import call_json, fetch_bytes, open_session
 from channels.layout import length
@@ -28,10 +28,6 @@ TOKEN_WAIT = 600.0
 STOP_PATIENCE = 15.0
 
 log = structlog.get_logger(__name__)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +46,7 @@ class ZaloBotChannel(Channel):
     name = NAME
     abilities = Abilities(text_limit=TEXT_LIMIT, images=True, monthly_quota=3000)
 
-    def __init__(self, config: ZaloBotConfig, state: ChannelState, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, config: ZaloBotConfig, state: ChannelState, *, clock: Callable[[], datetime] = utc_now) -> None:
         self._config = config
         self._state = state
         self._clock = clock

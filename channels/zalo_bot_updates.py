@@ -1,15 +1,14 @@
 """What Zalo Bot Platform tells us, flat or wrapped in a result, read into events."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from channels.errors import Malformed
 from channels.messages import Attachment, AttachmentKind, Event, InboundKind, InboundMessage, UnknownEvent
+from channels.text import clean
 
 NAME = "zalo-bot"
-KEPT_TEXT = 20_000
 ID_LIMIT = 200
 URL_LIMIT = 4096
 EARLIEST_MS, LATEST_MS = 946_684_800_000, 4_102_444_800_000
@@ -51,7 +50,6 @@ def read_update(body: Any, clock: Callable[[], datetime]) -> Event:
 
 
 def _text(kind: InboundKind, message: dict[str, Any]) -> str:
-    """Cut before it is normalised, which takes time by the square of a long run of combining marks, and after."""
     field = {InboundKind.TEXT: "text", InboundKind.PHOTO: "caption"}.get(kind)
     if field is None:
         return ""
@@ -60,8 +58,7 @@ def _text(kind: InboundKind, message: dict[str, Any]) -> str:
         return ""
     if not isinstance(value, str):
         raise Malformed(f"message.{field}: expected text")
-    clean = value.replace("\0", "").encode("utf-8", "ignore").decode()[:KEPT_TEXT]
-    return unicodedata.normalize("NFC", clean)[:KEPT_TEXT]
+    return clean(value)
 
 
 def _attachments(kind: InboundKind, message: dict[str, Any]) -> tuple[Attachment, ...]:

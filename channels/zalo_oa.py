@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest
+from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest, utc_now
 from channels.errors import Malformed, SendError
 from channels.http import call_json, fetch_bytes, open_session
 from channels.messages import Attachment, Event, OutboundMessage, Sent
@@ -39,10 +39,6 @@ ABILITIES = Abilities(
 )
 
 log = structlog.get_logger(__name__)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def abilities(*, buttons: bool) -> Abilities:
@@ -75,7 +71,7 @@ class Quota:
 class ZaloOAChannel(Channel):
     name = NAME
 
-    def __init__(self, config: ZaloOAConfig, state: ChannelState, *, clock: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, config: ZaloOAConfig, state: ChannelState, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.abilities = abilities(buttons=config.buttons)
         self._config = config
         self._clock = clock

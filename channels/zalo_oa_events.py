@@ -14,7 +14,8 @@ from channels.messages import (
     ReceiptState,
     UnknownEvent,
 )
-from channels.zalo_oa_fields import TEXT_CAP, Body, clean, identifier, is_identifier, moment, number, object_in, words
+from channels.text import MOST_KEPT, clean
+from channels.zalo_oa_fields import Body, identifier, is_identifier, moment, number, object_in, words
 
 NAME = "zalo-oa"
 
@@ -111,7 +112,7 @@ def _info(body: Body) -> tuple[Event, ...]:
         area = [words(nested, "user_ward"), words(nested, "user_city")]
     else:
         area = [words(info, "ward"), words(info, "district"), words(info, "city")]
-    text = ", ".join(part for part in area if part)[:TEXT_CAP]
+    text = ", ".join(part for part in area if part)[:MOST_KEPT]
     return (_managed(body, InboundKind.CONTACT_CARD, _party(body, "sender"), text=text),)
 
 
@@ -194,7 +195,7 @@ def _payloads(body: Body) -> Iterator[Body]:
 
 
 def _lines(*parts: str) -> str:
-    return "\n".join(dict.fromkeys(part for part in parts if part))[:TEXT_CAP]
+    return "\n".join(dict.fromkeys(part for part in parts if part))[:MOST_KEPT]
 
 
 _READERS: Mapping[str, Callable[[Body], tuple[Event, ...]]] = {

@@ -1,25 +1,17 @@
 """The fields of Zalo OA bodies, each checked before it is believed."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from channels.errors import Malformed
-
-TEXT_CAP = 20_000
+from channels.text import clean
 
 Body = Mapping[str, Any]
 
 _ID = re.compile(r"[\x21-\x7e]{1,128}")
 _DIGITS = re.compile(r"[0-9]{1,15}")
-
-
-def clean(text: str) -> str:
-    """NFC, without NUL and halves of surrogate pairs (no database takes them), at most `TEXT_CAP` characters."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return unicodedata.normalize("NFC", whole.replace("\0", ""))[:TEXT_CAP]
 
 
 def words(holder: Body, field: str, *, required: bool = False) -> str:

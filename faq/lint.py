@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from channels.text import fold
 from faq.catalogue import Catalogue, Confidence, FaqEntry
-from faq.text import fold
 
 SHORT_WORDS = 60
 SENTENCE_WORDS = 30

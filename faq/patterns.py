@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from faq.text import fold, plain_words, spelling
+from channels.text import fold
+from faq.text import plain_words, spelling
 
 _PAIRS = ("oà/òa", "oá/óa", "oả/ỏa", "oã/õa", "oạ/ọa", "oẻ/ỏe", "oé/óe", "uỷ/ủy", "uý/úy", "uỳ/ùy", "uỵ/ụy")
 _GAP = r"(?:[^ ]+ ){0,3}?"

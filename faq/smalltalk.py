@@ -8,9 +8,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from channels.text import fold
 from faq.documents import read_document
 from faq.patterns import compile_patterns, line
-from faq.text import fold
 
 _FOLDER = Path(__file__).parent
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")

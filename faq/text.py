@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from channels.text import fold
 from faq import abbreviations, courtesies
 
 ANALYSED_CHARACTERS = 2_000
@@ -26,14 +27,6 @@ class Normalised:
     sentences: tuple[tuple[int, int], ...]
 
 
-class _WithoutMarks(dict[int, int | None]):
-    """A translation table that learns, character by character, which ones are combining marks."""
-
-    def __missing__(self, code: int) -> int | None:
-        self[code] = kept = None if unicodedata.combining(chr(code)) else code
-        return kept
-
-
 class _Visible(dict[int, str | None]):
     """A translation table that drops invisible characters and turns every blank into a space."""
 
@@ -52,20 +45,12 @@ class _Visible(dict[int, str | None]):
         return kept
 
 
-_WITHOUT_MARKS = _WithoutMarks()
 _VISIBLE = _Visible()
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+[^\W\d_]*\d*|[^\W\d_]+(?:\d+(?![^\W\d_]))?|[.,]|[?!;:…\n]")
 _MANY_MARKS = re.compile(r"[^\w\s!-~]{5}")
 _ENDS = frozenset("?!;…\n.")
 _GLUED = re.compile(r"(?<![\w])([^\W\d_]{1,3})([.&\-][^\W\d_]{1,3})+(?![\w])")
-
-
-def fold(text: str) -> str:
-    """NFC, lower case, đ→d, diacritics off. Folding twice changes nothing."""
-    bare = text.lower().translate(_WITHOUT_MARKS)
-    bare = unicodedata.normalize("NFD", bare).translate(_WITHOUT_MARKS).lower()
-    return unicodedata.normalize("NFC", bare.replace("đ", "d"))
 
 
 _fold_short = lru_cache(maxsize=20_000)(fold)

@@ -58,7 +58,7 @@ def test_a_place_that_is_nowhere_is_malformed(degrees: str) -> None:
 def test_a_text_is_composed_freed_of_nul_and_half_characters_and_capped() -> None:
     (event,) = ZALO.receive(HOOKS.text(WOMAN, "tie\u0302\u0301n\0 \ud83d" + "a" * 30_000))
     assert isinstance(event, InboundMessage)
-    assert event.text.startswith("tiến \ufffda")
+    assert event.text.startswith("tiến a")
     assert len(event.text) == 20_000
     event.text.encode()
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from channels.text import fold
 from faq.catalogue import Catalogue
 from faq.matcher import KEPT, Matcher, MatchKind
 from faq.outside import SubjectKind
-from faq.text import fold
 
 NOVEMBER = date(2026, 11, 21)
 VIETNAMESE = st.text(alphabet="abcdđeêghiklmnoôơpqrstuưvxyáàảãạấếốớứ ?.,5", max_size=200)
