@@ -59,7 +59,7 @@ def test_a_text_is_composed_freed_of_nul_and_half_characters_and_capped() -> Non
     (event,) = ZALO.receive(HOOKS.text(WOMAN, "tie\u0302\u0301n\0 \ud83d" + "a" * 30_000))
     assert isinstance(event, InboundMessage)
     assert event.text.startswith("tiến a")
-    assert len(event.text) == 20_000
+    assert 19_990 < len(event.text) <= 20_000, "cut before it is composed, which takes long for a long text"
     event.text.encode()
 
 
