@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import structlog
 
 from bot import metrics
 from bot.media import delete_files
+from bot.outcome import Outcome
 from channels.base import Abilities
 from desk import conversations, texts, tickets
 from desk.clock import Clock
@@ -18,11 +18,10 @@ from handlers import routes
 from handlers.turn import House, Turn
 from storage import conversations as stored
 from storage import states
-from storage.conversations import Waiting
 from storage.db import Database, Session, is_away
 from storage.deliveries import NewMessage
-from storage.faq import NewMiss
-from storage.states import StoredState
+from storage.waiting import Waiting
+from storage.waiting import owner as owner_of
 
 BATCH = 100
 MOST_TRIES = 3
@@ -34,19 +33,6 @@ GATHER = 0.02
 """Seconds after one batch in which more gather for the next: a commit for many costs as much as one for a few."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(kw_only=True)
-class _Outcome:
-    """What a batch of turns adds up to, written at its end."""
-
-    read: dict[str, list[int]] = field(default_factory=dict)
-    states: dict[int, StoredState] = field(default_factory=dict)
-    queued: list[NewMessage] = field(default_factory=list)
-    misses: list[NewMiss] = field(default_factory=list)
-    idle: list[int] = field(default_factory=list)
-    busy: list[int] = field(default_factory=list)
-    files_to_delete: list[str] = field(default_factory=list)
 
 
 class HandlerBroke(Exception):
@@ -126,7 +112,7 @@ class Dispatcher:
             await asyncio.sleep(self._settle.total_seconds())
 
     async def _handle(self, limit: int) -> int:
-        outcome = _Outcome()
+        outcome = Outcome()
         async with self._database.transaction() as session:
             waiting = await conversations.take(session, channels=list(self._abilities), now=self._clock(), limit=limit)
             for one in waiting:
@@ -140,7 +126,7 @@ class Dispatcher:
         metrics.TURNS.labels("done").inc(len(waiting))
         return len(waiting)
 
-    async def _finish(self, session: Session, waiting: Sequence[Waiting], outcome: _Outcome) -> None:
+    async def _finish(self, session: Session, waiting: Sequence[Waiting], outcome: Outcome) -> None:
         """What cannot be stored is the fault of the turn that said it."""
         try:
             await conversations.finish(
@@ -175,7 +161,7 @@ class Dispatcher:
             handled += one
         return handled
 
-    async def _turn(self, session: Session, waiting: Waiting, outcome: _Outcome) -> None:
+    async def _turn(self, session: Session, waiting: Waiting, outcome: Outcome) -> None:
         heard = conversations.put_together(waiting.messages, routes.stands_alone)
         if heard is None and (waiting.more or not conversations.expired(waiting.state, now=self._clock())):
             (outcome.busy if waiting.more else outcome.idle).append(waiting.address_id)
@@ -190,7 +176,7 @@ class Dispatcher:
             ids = heard.message_ids if heard else ()
             tries = max((m.tries for m in waiting.messages if m.id in ids), default=0)
             raise HandlerBroke(waiting.address_id, ids, tries) from error
-        self._collect(turn, waiting, outcome)
+        outcome.add(turn, waiting, self._abilities[turn.channel])
 
     def _new_turn(self, session: Session, waiting: Waiting, heard: conversations.Heard | None) -> Turn:
         return Turn(
@@ -206,28 +192,6 @@ class Dispatcher:
             state=waiting.state,
             recent=waiting.recent,
         )
-
-    def _collect(self, turn: Turn, waiting: Waiting, outcome: _Outcome) -> None:
-        outcome.read.setdefault(turn.read_as, []).extend(turn.heard.message_ids)
-        if turn.state != waiting.state and not turn.erased:
-            outcome.states[turn.address_id] = turn.state
-        inbound_id = turn.heard.message_ids[-1] if turn.heard.message_ids and not turn.erased else None
-        messages = [
-            NewMessage(
-                address_id=turn.address_id,
-                text=reply.text,
-                choices=reply.choices,
-                inbound_id=inbound_id,
-                ticket_id=reply.ticket_id,
-                entry_id=reply.entry_id,
-            )
-            for reply in turn.replies
-        ]
-        outcome.queued.extend(laid_out(messages, self._abilities[turn.channel]))
-        outcome.misses.extend(turn.misses)
-        outcome.files_to_delete.extend(turn.files_to_delete)
-        more = not turn.erased and (waiting.more or len(waiting.messages) > len(turn.heard.message_ids))
-        (outcome.busy if more else outcome.idle).append(turn.address_id)
 
     async def _put_off(self, broke: HandlerBroke) -> None:
         """Tried again a little later; after the last try a person is told and the resident gets one fixed sentence."""
@@ -247,7 +211,7 @@ class Dispatcher:
 
     async def _hand_to_person(self, session: Session, broke: HandlerBroke) -> None:
         now = self._clock()
-        owner = await stored.owner(session, broke.address_id, broke.message_ids, now=now)
+        owner = await owner_of(session, broke.address_id, broke.message_ids, now=now)
         sent = await tickets.send(
             session,
             tickets.Asked(

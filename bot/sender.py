@@ -14,10 +14,11 @@ from channels.errors import SendError
 from channels.messages import Choice, OutboundMessage
 from desk import deliveries
 from desk.clock import Clock
-from storage import contacts, conversations
+from storage import contacts, conversations, trays
 from storage import deliveries as stored
 from storage.db import Database, Session
-from storage.deliveries import Outgoing, Tray, Tried
+from storage.deliveries import Tried
+from storage.trays import Outgoing, Tray
 
 IN_FLIGHT = 60
 """Addresses of one channel being sent to at the same time."""
@@ -54,7 +55,7 @@ async def recover(database: Database, *, me: str, clock: Clock) -> int:
     Someone waits for a reply, so those are sent again; each is on record as 'unknown'.
     """
     async with database.transaction() as session:
-        unknown = await stored.recover(session, me=me, now=clock())
+        unknown = await trays.recover(session, me=me, now=clock())
     if unknown:
         metrics.UNKNOWN_SENDS.inc(unknown)
         log.warning("sends of unknown fate are tried again", count=unknown)
@@ -138,7 +139,7 @@ class Sender:
         if room <= 0 or (self._held_until is not None and self._held_until > now):
             return []
         async with self._database.transaction() as session:
-            return await stored.claim(
+            return await trays.claim(
                 session,
                 channel=self._channel.name,
                 me=self._me,
@@ -217,11 +218,11 @@ class Sender:
         results = sorted(results, key=lambda result: result.tray.external_id)
         async with self._database.transaction() as session:
             await stored.settle(session, [tried for result in results for tried in result.tried])
-            await stored.put_back(session, [id_ for result in results for id_ in result.untouched])
+            await trays.put_back(session, [id_ for result in results for id_ in result.untouched])
             if stopped := [result.tray.address_id for result in results if result.stopped]:
                 await stored.fail_queued(session, stopped, code="contact-stopped")
-            more = await stored.next_due(session, [result.tray.address_id for result in results])
-            await stored.release(
+            more = await trays.next_due(session, [result.tray.address_id for result in results])
+            await trays.release(
                 session,
                 {r.tray.address_id: (r.tray.version, more.get(r.tray.address_id)) for r in results},
                 me=self._me,

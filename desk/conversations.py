@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.messages import AddressMoved, Event, InboundKind, InboundMessage, Receipt
-from storage import contacts, conversations, deliveries, faq, states
+from storage import contacts, conversations, deliveries, faq, states, waiting
 from storage.contacts import HistoryLine
-from storage.conversations import Received, ReceivedFile, StoredMessage, Waiting
+from storage.conversations import Received, ReceivedFile
 from storage.db import Session
 from storage.states import StoredState
+from storage.waiting import StoredMessage, Waiting
 
 SETTLE = timedelta(milliseconds=300)
 """How long an address is left alone after a message, so that pieces that arrive together are heard together."""
@@ -85,9 +86,7 @@ def _received(message: InboundMessage) -> Received:
 
 
 async def take(session: Session, *, channels: Sequence[str], now: datetime, limit: int) -> list[Waiting]:
-    return await conversations.take_waiting(
-        session, channels=channels, now=now, limit=limit, recent_since=now - FLOOD_WINDOW
-    )
+    return await waiting.take_waiting(session, channels=channels, now=now, limit=limit, recent_since=now - FLOOD_WINDOW)
 
 
 def put_together(messages: Sequence[StoredMessage], stands_alone: Callable[[str], bool]) -> Heard | None:

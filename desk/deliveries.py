@@ -10,7 +10,8 @@ from channels.layout import lay_out
 from channels.messages import Choice
 from storage import deliveries, states
 from storage.db import Session
-from storage.deliveries import NewMessage, Outgoing, Tray, Tried
+from storage.deliveries import NewMessage, Tried
+from storage.trays import Outgoing, Tray
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """A reply that could not be sent for this long is failed and shown to a person instead."""

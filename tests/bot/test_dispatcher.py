@@ -9,7 +9,7 @@ import pytest
 from channels.messages import InboundKind, InboundMessage
 from handlers import routes
 from handlers.turn import Turn
-from storage import conversations
+from storage import waiting
 from storage.tables import addresses, inbound_messages, outbound_messages, ticket_events, tickets
 from tests.bot.office import Office, bring
 from tests.fakes.telegram import TelegramFake
@@ -91,7 +91,7 @@ async def test_a_mountain_of_messages_is_read_to_its_end(
     office: Office, telegram: TelegramFake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More than one batch reads: the person whose words come last is not forgotten behind the others."""
-    monkeypatch.setattr(conversations, "_MOST_MESSAGES", 10)
+    monkeypatch.setattr(waiting, "_MOST_MESSAGES", 10)
     monkeypatch.setattr(routes, "FLOOD_LIMIT", 1000)
     telegram.chats |= {int(LAN), int(HUNG)}
     await office.take(*(said(office, LAN, number, f"câu thứ {number}") for number in range(25)))

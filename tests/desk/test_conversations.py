@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from channels.messages import InboundKind
 from desk.conversations import put_together
 from handlers.routes import stands_alone
-from storage.conversations import StoredAttachment, StoredMessage
+from storage.waiting import StoredAttachment, StoredMessage
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LINES = ("menu", "1", "xong", "K7M2QX", "#gui", "/start", "nhà tôi nghèo", "vay vốn", "  ", "", "Menu", "😀")

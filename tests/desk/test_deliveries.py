@@ -9,7 +9,8 @@ from channels.base import Abilities
 from channels.errors import SendError
 from channels.messages import Choice
 from desk import deliveries, texts
-from storage.deliveries import NewMessage, Outgoing, Tray
+from storage.deliveries import NewMessage
+from storage.trays import Outgoing, Tray
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ZALO = Abilities(text_limit=2_000, reply_window=timedelta(days=7), free_window=timedelta(hours=48))

@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Row, Table, select
 
-from storage import contacts, conversations, deliveries
-from storage.conversations import Received, ReceivedFile, Waiting
+from storage import contacts, conversations, deliveries, trays, waiting
+from storage.conversations import Received, ReceivedFile
 from storage.db import Database, Session
-from storage.deliveries import NewMessage, Tray
+from storage.deliveries import NewMessage
+from storage.trays import Tray
+from storage.waiting import Waiting
 
 CHANNEL = "terminal"
 
@@ -35,7 +37,7 @@ async def record(session: Session, *messages: Received, now: datetime) -> int:
 async def take(
     session: Session, *, now: datetime, limit: int = 50, channels: tuple[str, ...] = (CHANNEL,)
 ) -> list[Waiting]:
-    return await conversations.take_waiting(
+    return await waiting.take_waiting(
         session, channels=channels, now=now, limit=limit, recent_since=now - timedelta(seconds=60)
     )
 
@@ -61,7 +63,7 @@ async def claim(
     database: Database, me: str, *, now: datetime, seconds: float = 120, limit: int = 40, per_address: int = 4
 ) -> list[Tray]:
     async with database.transaction() as session:
-        return await deliveries.claim(
+        return await trays.claim(
             session,
             channel=CHANNEL,
             me=me,

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from storage import contacts, conversations, states
-from storage.conversations import Waiting
 from storage.db import Database, Session
 from storage.states import StoredState
 from storage.tables import addresses, attachments, conversation_states, inbound_messages
+from storage.waiting import Waiting
 from tests.clock import FakeClock
 from tests.storage.scenes import CHANNEL, make_address, received, record, rows, take
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from channels.errors import SendError
 from desk.deliveries import failed, sent
-from storage import deliveries
+from storage import deliveries, trays
 from storage.db import Database
-from storage.deliveries import Tray
 from storage.tables import addresses, outbound_messages
 from storage.tables import deliveries as tries
+from storage.trays import Tray
 from tests.clock import FakeClock
 from tests.storage.scenes import CHANNEL, claim, make_address, queue, rows
 
@@ -19,8 +19,8 @@ async def settle(database: Database, tray: Tray, clock: FakeClock, *, me: str = 
     async with database.transaction() as session:
         done = [sent(message, f"x{message.id}" if ids else None, now=clock()) for message in tray.messages]
         await deliveries.settle(session, done)
-        more = await deliveries.next_due(session, [tray.address_id])
-        await deliveries.release(session, {tray.address_id: (tray.version, more.get(tray.address_id))}, me=me)
+        more = await trays.next_due(session, [tray.address_id])
+        await trays.release(session, {tray.address_id: (tray.version, more.get(tray.address_id))}, me=me)
 
 
 async def states(database: Database) -> list[str]:
@@ -50,9 +50,9 @@ async def test_what_waits_for_its_time_holds_back_what_comes_after(database: Dat
     async with database.transaction() as session:
         tried = failed(tray.messages[0], SendError("http-500", retryable=True, wait=60), now=clock())
         await deliveries.settle(session, [tried])
-        more = await deliveries.next_due(session, [lan])
+        more = await trays.next_due(session, [lan])
         assert more == {lan: tried.not_before}, "the second waits for the first"
-        await deliveries.release(session, {lan: (tray.version, more[lan])}, me="a")
+        await trays.release(session, {lan: (tray.version, more[lan])}, me="a")
     assert await claim(database, "a", now=clock()) == []
     (tray,) = await claim(database, "a", now=clock() + timedelta(seconds=61))
     assert [(m.text, m.tries) for m in tray.messages] == [("a", 2), ("b", 1)]
@@ -80,7 +80,7 @@ async def test_a_sender_that_vanished_is_taken_over_after_its_lease(database: Da
     assert [(m.text, m.tries) for m in tray.messages] == [("a", 2)]
     assert [row.outcome for row in await rows(database, tries)] == ["unknown"]
     async with database.transaction() as session:
-        await deliveries.release(session, {lan: (lost.version, None)}, me="gone")
+        await trays.release(session, {lan: (lost.version, None)}, me="gone")
     assert (await rows(database, addresses))[0].out_claimed_by == "b", "who lost it cannot give it back"
     await settle(database, tray, clock, me="b")
     assert await states(database) == ["sent"]
@@ -93,8 +93,8 @@ async def test_a_restart_takes_up_its_own_at_once_and_nobody_elses(database: Dat
     await queue(database, hung, "b", now=clock())
     await claim(database, "second", now=clock())
     async with database.transaction() as session:
-        assert await deliveries.recover(session, me="first", now=clock()) == 1
-        assert await deliveries.recover(session, me="first", now=clock()) == 0
+        assert await trays.recover(session, me="first", now=clock()) == 1
+        assert await trays.recover(session, me="first", now=clock()) == 0
     assert [row.outcome for row in await rows(database, tries)] == ["unknown"]
     (tray,) = await claim(database, "first", now=clock())
     assert (tray.external_id, [m.text for m in tray.messages]) == ("lan", ["a"])
@@ -105,8 +105,8 @@ async def test_what_was_not_tried_after_all_counts_as_no_try(database: Database,
     await queue(database, lan, "a", now=clock())
     (tray,) = await claim(database, "a", now=clock())
     async with database.transaction() as session:
-        await deliveries.put_back(session, [tray.messages[0].id])
-        await deliveries.release(session, {lan: (tray.version, clock())}, me="a")
+        await trays.put_back(session, [tray.messages[0].id])
+        await trays.release(session, {lan: (tray.version, clock())}, me="a")
     (tray,) = await claim(database, "a", now=clock())
     assert tray.messages[0].tries == 1
     assert await rows(database, tries) == []
