@@ -1,7 +1,9 @@
 """The database: one engine for writing, one for reading, and the session that queries take."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from sqlalchemy import Table, event, text
@@ -24,6 +26,7 @@ def is_away(fault: Exception) -> bool:
 
 
 _SQLITE_BUSY_MS = 10_000
+_SWITCH_TRIES = 100
 
 
 class Database:
@@ -84,13 +87,9 @@ def _sqlite_engine(url: str, begin: str, *, pool_size: int) -> AsyncEngine:
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={_SQLITE_BUSY_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "cache_size=-4000",
-        ):
+        cursor.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}")
+        _write_ahead(cursor)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -106,3 +105,17 @@ def upsert(session: Session, table: Table) -> Any:
     if session.dialect.name == "sqlite":
         return sqlite_insert(table)
     return postgresql_insert(table)
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Once for the life of a database file; SQLite does not wait by itself when two processes switch at a time."""
+    for patience in range(_SWITCH_TRIES, -1, -1):
+        cursor.execute("PRAGMA journal_mode")
+        if cursor.fetchone()[0] == "wal":
+            return
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except SQLiteError:
+            if not patience:
+                raise
+            time.sleep(0.05)
