@@ -143,9 +143,7 @@ class Dispatcher:
             if is_away(error):
                 raise
             log.error("turns not stored", turns=len(waiting), error=type(error).__name__)
-            ids = [id_ for read in outcome.read.values() for id_ in read]
-            tries = max((m.tries for one in waiting for m in one.messages if m.id in ids), default=0)
-            raise HandlerBroke(waiting[0].address_id, ids, tries) from error
+            raise _broke(waiting, [id_ for read in outcome.read.values() for id_ in read]) from error
 
     async def _handle_singly(self) -> int:
         """One address a transaction, so that the one that breaks is found and put off alone."""
@@ -173,9 +171,7 @@ class Dispatcher:
             if is_away(error):
                 raise
             log.error("handler broke", address=waiting.address_id, error=type(error).__name__, exc_info=True)
-            ids = heard.message_ids if heard else ()
-            tries = max((m.tries for m in waiting.messages if m.id in ids), default=0)
-            raise HandlerBroke(waiting.address_id, ids, tries) from error
+            raise _broke([waiting], heard.message_ids if heard else ()) from error
         outcome.add(turn, waiting, self._abilities[turn.channel])
 
     def _new_turn(self, session: Session, waiting: Waiting, heard: conversations.Heard | None) -> Turn:
@@ -244,3 +240,9 @@ class Dispatcher:
             busy=[broke.address_id],
             now=now,
         )
+
+
+def _broke(waiting: Sequence[Waiting], message_ids: Sequence[int]) -> HandlerBroke:
+    """Named after the first address; only a batch of one is looked into any closer."""
+    tries = max((m.tries for one in waiting for m in one.messages if m.id in message_ids), default=0)
+    return HandlerBroke(waiting[0].address_id, message_ids, tries)

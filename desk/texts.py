@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.messages import Choice
+from desk.clock import day
 
 NAME = "Đối Thoại"
 
@@ -222,7 +223,7 @@ def look_at(code: str) -> Choice:
 
 
 def ticket_state(code: str, state: str, at: datetime, zone: ZoneInfo) -> str:
-    return f"Câu hỏi {code}: {STATES[state]} (cập nhật {at.astimezone(zone):%H:%M ngày %d/%m/%Y})."
+    return f"Câu hỏi {code}: {STATES[state]} (cập nhật {at.astimezone(zone):%H:%M} ngày {day(at, zone)})."
 
 
 def thread(lines: Sequence[tuple[str, str, datetime]], zone: ZoneInfo) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from storage.db import Session
 from storage.tables import areas
@@ -80,4 +80,4 @@ async def find_by_folded(session: Session, folded: str, *, levels: Sequence[str]
 
 
 async def count(session: Session) -> int:
-    return len((await session.execute(select(areas.c.id))).all())
+    return (await session.execute(select(func.count()).select_from(areas))).scalar_one()

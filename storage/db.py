@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from sqlite3 import Error as SQLiteError
 from typing import Any
 
-from sqlalchemy import Table, event, text
+from sqlalchemy import Table, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import make_url
@@ -56,10 +56,6 @@ class Database:
         """For queries only; what is written here may be lost."""
         async with self._reader.begin() as session:
             yield session
-
-    async def ping(self) -> None:
-        async with self.reading() as session:
-            await session.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self._writer.dispose()

@@ -50,7 +50,6 @@ class Waiting:
     external_id: str
     contact_id: int
     area_id: int | None
-    notices: bool
     is_new: bool
     state: StoredState
     messages: Sequence[StoredMessage]
@@ -85,7 +84,6 @@ async def take_waiting(
                 addresses.c.external_id,
                 addresses.c.contact_id,
                 contacts.c.area_id,
-                contacts.c.notices,
                 state.step,
                 state.data,
                 state.offer,
@@ -121,7 +119,6 @@ async def take_waiting(
             external_id=row.external_id,
             contact_id=row.contact_id or made[row.id],
             area_id=row.area_id,
-            notices=bool(row.notices),
             is_new=row.contact_id is None,
             state=StoredState(
                 step=row.step,
