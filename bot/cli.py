@@ -3,8 +3,9 @@
 import asyncio
 import importlib
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from keyword import iskeyword
+from typing import Any, TypeVar
 
 import click
 
@@ -27,23 +28,33 @@ T = TypeVar("T")
 
 
 class Commands(click.Group):
+    """`names` with what each does; each is a module of `package` that holds a command of the same name
+    (`import_` for "import")."""
+
+    def __init__(self, *, names: Mapping[str, str], package: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._names = names
+        self._package = package
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self._names)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
+        if name not in self._names:
             return None
-        module = importlib.import_module(f"bot.commands.{name}")
-        command: click.Command = getattr(module, name)
+        noun = f"{name}_" if iskeyword(name) else name.replace("-", "_")
+        command: click.Command = vars(importlib.import_module(f"{self._package}.{noun}"))[noun]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Without loading a single command."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self._names.items()))
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Commands, names=COMMANDS, package="bot.commands", context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(package_name="doithoai", prog_name="doithoai")
 def cli() -> None:
     """Đối Thoại: questions from poor and near-poor households, answered by officials."""
