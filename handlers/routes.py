@@ -6,7 +6,7 @@ from channels.messages import InboundKind
 from desk import codes, texts
 from desk.conversations import FLOOD_LIMIT
 from faq.smalltalk import find_sensitive
-from handlers import area, ask, follow_up, menu, profile, question
+from handlers import answer, area, ask, follow_up, menu, profile, question
 from handlers.turn import Turn
 from handlers.words import any_of, each_way, number, plain
 
@@ -80,7 +80,7 @@ TAPS: dict[str, Handler] = {
 }
 
 TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
-    "#muc": ask.show_entry,
+    "#muc": answer.show_entry,
     "#chude": ask.show_topic,
     "#duoc": ask.rate_helpful,
     "#chua": ask.rate_unhelpful,
@@ -89,7 +89,7 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#them": follow_up.say_more,
     "#ro": follow_up.say_clear,
     "#chuaro": follow_up.say_unclear,
-    **{f"#{code}": handler for code, handler in ask.SECTION_HANDLERS.items()},
+    **{f"#{code}": handler for code, handler in answer.SECTION_HANDLERS.items()},
 }
 
 STEPS: dict[str, Handler] = {

@@ -10,7 +10,7 @@ from desk import texts
 from desk.conversations import Heard
 from faq.catalogue import Catalogue, load_catalogue
 from faq.matcher import Matcher
-from handlers import ask, routes
+from handlers import answer, routes
 from handlers.turn import House, Reply, Turn
 from storage.db import Database
 from storage.states import StoredState
@@ -59,7 +59,7 @@ async def test_every_topic_entry_and_section(sqlite_template: Path, real_house: 
     entries = real_house.catalogue.entries
     payloads = ["#menu", "#giup", "#chude"]
     payloads += [f"#chude:{topic}" for topic in real_house.catalogue.topics]
-    payloads += [f"#{word}:{id_}" for word in ("muc", *ask.SECTION_CODES) for id_ in entries]
+    payloads += [f"#{word}:{id_}" for word in ("muc", *answer.SECTION_CODES) for id_ in entries]
     try:
         said = await replies(database, real_house, payloads)
     finally:
