@@ -44,11 +44,13 @@ def known(form: str) -> bool:
 def expand(words: list[str], ends: list[int]) -> tuple[list[str], list[int]]:
     """Replaces known forms; `ends` (sentence ends as word numbers) move along."""
     table = _meanings()
+    if table.keys().isdisjoint(words):
+        return words, ends
     stops = set(ends)
     expanded: list[str] = []
-    moved: dict[int, int] = {}
+    moved: list[int] = []
     for number, word in enumerate(words):
-        moved[number] = len(expanded)
+        moved.append(len(expanded))
         meanings = table.get(word)
         if meanings is None:
             expanded.append(word)
@@ -56,7 +58,7 @@ def expand(words: list[str], ends: list[int]) -> tuple[list[str], list[int]]:
         before = words[number - 1] if number else "^"
         after = "$" if number + 1 == len(words) or number + 1 in stops else words[number + 1]
         expanded.extend(_choose(meanings, before, after) or (word,))
-    moved[len(words)] = len(expanded)
+    moved.append(len(expanded))
     return expanded, [moved[end] for end in ends]
 
 

@@ -13,7 +13,7 @@ from faq.sources import SOURCES_FOLDER, LegalSource, load_sources
 
 __all__ = [
     "CONTENT_FOLDER", "SECTIONS", "Catalogue", "Citation", "Confidence", "ContentError", "FaqEntry",
-    "LegalSource", "Topic", "load_catalogue",
+    "LegalSource", "Topic", "load_catalogue", "read_entry",
 ]  # fmt: skip
 
 CONTENT_FOLDER = Path(__file__).with_name("content")
@@ -148,16 +148,17 @@ def _read_topic(document: Document) -> tuple[Topic, list[FaqEntry]]:
     for number, record in enumerate(top.mappings("entries"), start=1):
         if not isinstance(record.get("id"), str) or not record["id"].strip():
             top.fail("entries", f"entry number {number} has no id", "id: lower-case-words-with-hyphens")
-        entry = _read_entry(topic, Fields(document=document, entry=record["id"], values=record))
+        entry = read_entry(topic.id, Fields(document=document, entry=record["id"], values=record))
         entries.append(entry)
     return topic, entries
 
 
-def _read_entry(topic: Topic, found: Fields) -> FaqEntry:
+def read_entry(topic: str, found: Fields) -> FaqEntry:
+    """One record, whatever it was written in. Raises what `found` raises for the first fault."""
     found.refuse_unknown(_ENTRY_KEYS)
     entry = FaqEntry(
         id=found.text("id"),
-        topic=topic.id,
+        topic=topic,
         title=found.text("title"),
         phrasings=found.texts("phrasings"),
         short=" ".join(found.text("short").split()),

@@ -56,20 +56,26 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
+    return parse_document(path.name, path.read_bytes())
+
+
+def parse_document(name: str, raw: bytes, *, aliases: bool = True) -> Document:
+    """Without `aliases`, for files from outside: a few lines of them can stand for more than fits into memory."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise ContentError(
-            file=path.name, line=line, entry="", reason="the file is not UTF-8", allowed="UTF-8 text"
-        ) from error
+        line = raw[: error.start].count(b"\n") + 1
+        reason = "the file is not UTF-8"
+        raise ContentError(file=name, line=line, entry="", reason=reason, allowed="UTF-8 text") from error
     try:
+        if not aliases:
+            _refuse_aliases(text)
         content = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error)
         raise ContentError(
-            file=path.name,
+            file=name,
             line=mark.line + 1 if mark else 0,
             entry="",
             reason=f"cannot be read: {reason}",
@@ -77,13 +83,21 @@ def read_document(path: Path) -> Document:
         ) from error
     except ValueError as error:
         raise ContentError(
-            file=path.name,
+            file=name,
             line=_line_of_bad_date(text),
             entry="",
             reason=f"impossible date: {error}",
             allowed="a calendar day as YYYY-MM-DD",
         ) from error
-    return Document(name=path.name, text=text, content=content)
+    except RecursionError as error:
+        raise ContentError(file=name, line=0, entry="", reason="nested too deep", allowed="plain lists") from error
+    return Document(name=name, text=text, content=content)
+
+
+def _refuse_aliases(text: str) -> None:
+    for token in yaml.scan(text, Loader=_Base):
+        if isinstance(token, yaml.AliasToken):
+            raise yaml.MarkedYAMLError(problem="an alias ('*name')", problem_mark=token.start_mark)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +133,12 @@ class Fields:
             self.fail(key, f"'{key}' is {value!r}", "true or false")
         return value
 
+    def number(self, key: str) -> float:
+        value = self.values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            self.fail(key, f"'{key}' is {value!r}", "a number")
+        return float(value)
+
     def optional_date(self, key: str) -> date | None:
         value = self.values.get(key)
         if value is None:
@@ -144,7 +164,7 @@ class Fields:
             return ()
         if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
             self.fail(key, f"'{key}' is not a list of texts", "lines that start with '- ' (quote numbers and ': ')")
-        return tuple(value.strip() for value in values)
+        return tuple(" ".join(value.split()) for value in values)
 
     def mappings(self, key: str) -> tuple[Mapping[str, Any], ...]:
         values = self.values.get(key)

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from faq.matcher import Match, Matcher, MatchKind
@@ -15,10 +15,14 @@ class QuestionError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """`expect` holds fact groups (ids up to "/"); empty means that it must not be answered."""
+    """`expect` holds fact groups (ids up to "/"); empty means that it must not be answered. The labels ("" when the
+    file has none) do not make it another question; `origin` is the file's "set"."""
 
     text: str
     expect: frozenset[str]
+    topic: str = field(default="", compare=False)
+    manner: str = field(default="", compare=False)
+    origin: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +43,8 @@ class Report:
 
 
 def read_questions(path: Path) -> list[Question]:
-    """JSON lines `{"q": …, "expect": [ids]}`; other keys are ignored. Raises `QuestionError`."""
+    """JSON lines `{"q": …, "expect": [ids]}`, if known with `"topic"`, `"manner"` and `"set"`; other keys are ignored.
+    Raises `QuestionError`."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -87,7 +92,8 @@ def _question(file: str, number: int, line: str) -> Question:
         raise QuestionError(f'{file}:{number}: "q" must be text, found {text!r}')
     if not isinstance(expect, list) or not all(isinstance(name, str) for name in expect):
         raise QuestionError(f'{file}:{number}: "expect" must be a list of entry ids, found {expect!r}')
-    return Question(text=text, expect=frozenset(expect))
+    topic, manner, origin = (str(record.get(label) or "") for label in ("topic", "manner", "set"))
+    return Question(text=text, expect=frozenset(expect), topic=topic, manner=manner, origin=origin)
 
 
 def _hit(question: Question, match: Match, first: int) -> bool:

@@ -1,258 +1,210 @@
-"""Which words and word pairs belong to which answer, and how much each of them tells."""
+"""Learns from the phrasings how much each word speaks for each answer, and remembers the phrasings for comparing."""
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from sys import intern
+from typing import Any
+from zlib import crc32
 
-from faq.text import Normalised, normalise, spelling
-from faq.vocabulary import Vocabulary, count_words
+import numpy as np
+from numpy.typing import NDArray
 
-_RARITY = 0.75
-"""Exponent that keeps one rare word from outweighing everything else in a short message."""
-_SATURATION = 8.0
-_LENGTH = 0.5
-_WEAK_TEXT = 1.0
-"""How much a word counts that stands only in the answer, not in a phrasing."""
-_PAIR = 0.6
-"""A pair of neighbouring words repeats what its two words say, so it weighs less than its rarity alone."""
-OTHER_MARKS = 0.35
-"""What a word still counts for when the answer only knows it with other diacritics than were typed."""
-_EARLIER = 0.5
-"""Words before the last sentences of a story: the question stands at the end."""
-_STORY = 22
-_NUMBER = 0.5
-_UNKNOWN = 0.6
+from faq.reading import Reading, read, read_message
+from faq.text import Normalised
+from faq.vocabulary import Vocabulary
 
-Spelling = tuple[str, str]
-Numbers = int
-"""A set of subject numbers: number n is in it when bit n is set. A tenth of the memory of a set."""
-Words = Sequence[tuple[str, float, Numbers | None]]
-"""Terms of a message with their weight, and the subjects that know them with the diacritics that were typed."""
+Floats = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+Seeds = NDArray[np.uint64]
+
+_ROUNDS = 5
+_STEP = 5.0
+"""Rounds of learning and length of the first step; more or longer ones learn the phrasings by heart (65.7 % of held-out
+phrasings found first with 8.0, 66.7 % with 5.0)."""
+_LEFT_OUT = 0.4
+"""Part of a phrasing's terms left out by chance each time it is learnt, so that no single word decides. Of the 684 chat
+questions 91.7 % find their answer first with it, 90.5 % without."""
+_FEWEST_STEPS = 12_000
+"""A small catalogue is gone through more often, until it is learnt as well as a large one."""
+_ANSWER = 0.5
+"""How much the answer's own words teach, compared with a phrasing."""
+_SEEN = 3
+"""Pairs and spellings that stand in fewer texts tell nothing about others, and would double the memory."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What the index is built from; `emphasis` is how often each phrasing counts."""
+    """What the index is built from."""
 
     phrasings: Sequence[str]
     answer: str = ""
-    emphasis: float = 1.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Phrases:
-    """A subject's phrasings: which of them hold a term, and each one's length."""
-
-    holders: Mapping[str, Sequence[int]]
-    lengths: Sequence[float]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slot:
-    """One word or pair of the message: the terms it may stand for, each with its trust, and its weight."""
-
-    terms: tuple[tuple[str, float], ...]
-    spellings: tuple[tuple[str, Spelling], ...]
-    weight: float
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
+    """`terms`: all that was read; `told`: rarity of the known words; `known`: their part of all the words' rarity."""
+
     text: str
-    slots: tuple[Slot, ...]
-    mass: float
+    terms: frozenset[str]
+    places: Numbers
+    values: Floats
+    told: float
+    known: float
 
 
-class _Read:
-    """One text of a subject, read once."""
-
-    __slots__ = ("keys", "said", "terms")
-
-    def __init__(self, text: str) -> None:
-        self.said = normalise(text)
-        self.keys = _keys(self.said.folded)
-        self.terms = _terms(self.keys)
+@dataclass(frozen=True, kw_only=True)
+class _Example:
+    places: Numbers
+    values: Floats
+    subject: int
+    weight: float
+    seed: int
 
 
 class Index:
     """Built once from the phrasings and answer of each subject; a subject is named by its number."""
 
     def __init__(self, subjects: Sequence[Subject]) -> None:
-        read = [([_Read(text) for text in one.phrasings], _Read(one.answer)) for one in subjects]
-        self.vocabulary = Vocabulary(count_words(part.keys for parts, _ in read for part in parts))
-        counts = [_count_terms(parts, weak, one.emphasis) for one, (parts, weak) in zip(subjects, read, strict=True)]
-        self._idf = _rarity(counts)
-        self._most = max(self._idf.values(), default=1.0)
-        self.ceiling = _SATURATION + 1
-        self._postings = self._weigh(counts, [len(parts) for parts, _ in read])
-        self._spellings = _spellings(read)
-        self.texts = [[" ".join(part.keys) for part in parts] for parts, _ in read]
-        self._phrases: list[Phrases | None] = [None] * len(read)
+        asked = [(number, read(text)) for number, one in enumerate(subjects) for text in one.phrasings]
+        answers = [(number, read(one.answer)) for number, one in enumerate(subjects) if one.answer]
+        self.vocabulary = Vocabulary(_count_words([reading for _, reading in (*asked, *answers)]))
+        self._terms, self._rarity = _weigh_terms([reading for _, reading in (*asked, *answers)])
+        self._strangest = float(self._rarity.max(initial=1.0))
+        phrasings = [self._example(number, reading, subjects[number].weight) for number, reading in asked]
+        examples = [*phrasings, *(self._example(number, reading, _ANSWER) for number, reading in answers)]
+        self.weights = _learn(examples, _seeds(self._terms), len(subjects)).astype(np.float16)
+        self._keep_phrasings(phrasings, len(subjects))
+        self.texts = [[reading.text for place, reading in asked if place == n] for n in range(len(subjects))]
 
     def query(self, message: Normalised) -> Query:
-        keys = _keys(message.folded)
-        late = _late_from(message)
-        singles: dict[str, Slot] = {}
-        heads: list[tuple[str, float, Spelling]] = []
-        for place, (key, word) in enumerate(zip(keys, message.words, strict=True)):
-            position = 1.0 if place >= late else _EARLIER
-            typed = spelling(word)
-            for part, trust in self._meant(key, place):
-                heads.append((part, trust * position, typed))
-            slot = self._slot(key, typed, position)
-            known = singles.get(key)
-            if known is None or slot.weight > known.weight:
-                singles[key] = slot
-        pairs: dict[str, Slot] = {}
-        for (one, trust, typed), (two, other_trust, other_typed) in pairwise(heads):
-            pair = f"{one} {two}"
-            if pair in self._idf:
-                weight = self._idf[pair] * min(trust, other_trust)
-                pairs[pair] = Slot(terms=((pair, 1.0),), spellings=((one, typed), (two, other_typed)), weight=weight)
-        slots = (*singles.values(), *pairs.values())
-        text = " ".join(head for head, _, _ in heads[-60:])
-        return Query(text=text, slots=slots, mass=sum(slot.weight for slot in singles.values()))
-
-    def _meant(self, key: str, place: int) -> list[tuple[str, float]]:
-        if key in self.vocabulary:
-            return [(key, 1.0)]
-        guesses = self.vocabulary.guesses(key) if place < 200 else ()
-        if not guesses:
-            return [(key, 1.0)]
-        return [(word, guesses[0].trust) for word in guesses[0].words]
-
-    def _slot(self, key: str, typed: Spelling, position: float) -> Slot:
-        if key in self._idf:
-            return Slot(terms=((key, 1.0),), spellings=((key, typed),), weight=self._idf[key] * position)
-        terms = tuple(
-            (term, guess.trust)
-            for guess in self.vocabulary.guesses(key)
-            for term in ((" ".join(guess.words),) if len(guess.words) > 1 else guess.words)
-            if term in self._idf
+        reading = read_message(message, self.vocabulary)
+        places, values = self._vector(reading)
+        weights = {word: reading.terms[word] for word in reading.words}
+        told = sum(w * float(self._rarity[self._terms[word]]) for word, w in weights.items() if word in self._terms)
+        unknown = sum(w * self._strangest for word, w in weights.items() if word not in self._terms)
+        whole = told + unknown
+        return Query(
+            text=reading.text,
+            terms=frozenset(reading.terms),
+            places=places,
+            values=values,
+            told=told,
+            known=told / whole if whole else 0.0,
         )
-        weight = max((self._idf[term] for term, _ in terms), default=self._most * _UNKNOWN)
-        return Slot(terms=terms, spellings=(), weight=weight * position * (_NUMBER if key[0].isdigit() else 1.0))
 
-    def allowed(self, slot: Slot) -> Numbers | None:
-        """The subjects that know the slot's words with the diacritics that were typed; None: no objection."""
-        result: Numbers | None = None
-        for key, typed in slot.spellings:
-            letters, tone = typed
-            if not tone and letters.isascii():
-                continue
-            found = self._spellings.get((key, letters, tone))
-            if found is not None:
-                result = found if result is None else result & found
-        return result
+    def votes(self, query: Query) -> Floats:
+        """How likely each subject is meant, as shares of 1."""
+        return _shares(query.values @ self.weights[query.places].astype(np.float32))
 
-    def holders(self, term: str) -> tuple[Sequence[int], Sequence[float]]:
-        """The subjects that know the term, and how much it weighs for each."""
-        flat = self._postings.get(term, ())
-        return flat[::2], flat[1::2]  # type: ignore[return-value]
+    def voices(self, query: Query, number: int) -> list[tuple[str, float]]:
+        """Each term of the message and how much it speaks for the subject, strongest first."""
+        names = {place: term for term, place in self._terms.items()}
+        said = query.values * self.weights[query.places, number]
+        found = [(names[int(place)], float(value)) for place, value in zip(query.places, said, strict=True)]
+        return sorted(found, key=lambda pair: -abs(pair[1]))
 
-    def closest(self, number: int, words: Words) -> float:
-        """The best share of its own terms that any phrasing of the subject has in common with `words`."""
-        known = self._phrases[number]
-        if known is None:
-            self._phrases[number] = known = self._phrases_of(self.texts[number])
-        held: dict[str, float] = {}
-        for term, weight, allowed in words:
-            if term in known.holders:
-                fit = weight if allowed is None or allowed >> number & 1 else weight * OTHER_MARKS
-                held[term] = max(held.get(term, 0.0), fit)
-        shared = [0.0] * len(known.lengths)
-        for term, weight in held.items():
-            both = weight * self._idf[term]
-            for place in known.holders[term]:
-                shared[place] += both
-        return max((one / length for one, length in zip(shared, known.lengths, strict=True)), default=0.0)
+    def likeness(self, query: Query) -> Floats:
+        """Likeness (0..1) of the message to the nearest phrasing of each subject."""
+        parts = [slice(self._holders_from[place], self._holders_from[place + 1]) for place in query.places]
+        nearest = np.zeros(len(self._first) - 1, dtype=np.float32)
+        if not parts:
+            return nearest
+        phrasings = np.concatenate([self._holders[part] for part in parts])
+        shared = np.concatenate([self._held[part] * value for part, value in zip(parts, query.values, strict=True)])
+        alike = np.bincount(phrasings, weights=shared, minlength=int(self._first[-1]))
+        asks = np.diff(self._first) > 0
+        nearest[asks] = np.maximum.reduceat(alike, self._first[:-1][asks])
+        return nearest
 
-    def _phrases_of(self, texts: Sequence[str]) -> Phrases:
-        """Weighed when first asked for: most subjects are never compared closely."""
-        holders: dict[str, list[int]] = defaultdict(list)
-        lengths = []
-        for place, text in enumerate(texts):
-            terms = _terms(text.split(" "))
-            for term in terms:
-                holders[term].append(place)
-            lengths.append(math.sqrt(sum(self._idf[term] ** 2 for term in terms)) or 1.0)
-        return Phrases(holders={term: tuple(places) for term, places in holders.items()}, lengths=tuple(lengths))
+    def _vector(self, reading: Reading) -> tuple[Numbers, Floats]:
+        known = [(self._terms[term], weight) for term, weight in reading.terms.items() if term in self._terms]
+        places = np.array([place for place, _ in known], dtype=np.int64)
+        values = np.array([weight for _, weight in known], dtype=np.float32) * self._rarity[places]
+        length = float(np.sqrt(values @ values))
+        return places, values / length if length else values
 
-    def _weigh(self, counts: Sequence[dict[str, float]], sizes: Sequence[int]) -> dict[str, tuple[float, ...]]:
-        """By term: number, weight, number, weight … in one flat tuple, since most terms have few subjects."""
-        average = sum(sizes) / max(len(sizes), 1)
-        postings: dict[str, list[float]] = defaultdict(list)
-        for number, (terms, size) in enumerate(zip(counts, sizes, strict=True)):
-            floor = _SATURATION * (1 - _LENGTH + _LENGTH * size / average)
-            for term, count in terms.items():
-                postings[term] += (number, count * (_SATURATION + 1) / (count + floor))
-        return {term: tuple(flat) for term, flat in postings.items()}
+    def _example(self, number: int, reading: Reading, weight: float) -> _Example:
+        places, values = self._vector(reading)
+        return _Example(places=places, values=values, subject=number, weight=weight, seed=crc32(reading.text.encode()))
+
+    def _keep_phrasings(self, phrasings: Sequence[_Example], subjects: int) -> None:
+        """By term: which phrasings hold it, and how much it weighs in each."""
+        counts = np.bincount([one.subject for one in phrasings], minlength=subjects)
+        self._first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        places = _joined([one.places for one in phrasings], np.int64)
+        order = np.argsort(places, kind="stable")
+        owners = np.repeat(np.arange(len(phrasings), dtype=np.int32), [len(one.places) for one in phrasings])
+        self._holders = owners[order]
+        self._held = _joined([one.values for one in phrasings], np.float32)[order]
+        held = np.bincount(places, minlength=len(self._terms))
+        self._holders_from = np.concatenate([[0], np.cumsum(held)]).tolist()
 
 
-def _late_from(message: Normalised) -> int:
-    """The word from which a story's question is read with full weight; 0 for a short message."""
-    if len(message.words) <= _STORY:
-        return 0
-    late = len(message.words) - _STORY
-    starts = [start for start, _ in message.sentences if start <= late]
-    return starts[-1] if starts and late - starts[-1] <= _STORY else late
+def _learn(examples: Sequence[_Example], seeds: Seeds, subjects: int) -> Floats:
+    """Multinomial logistic regression by stochastic gradient steps that grow shorter.
+
+    What is left out, and the order, follow from the texts themselves and not from their number or place: the same
+    content gives the same weights, and one more phrasing does not throw the dice anew for all others.
+    """
+    weights = np.zeros((len(seeds), subjects), dtype=np.float32)
+    examples = [one for one in examples if len(one.places)]
+    if not examples:
+        return weights
+    rounds = max(_ROUNDS, -(-_FEWEST_STEPS // len(examples)))
+    steps = rounds * len(examples)
+    places, values = (np.concatenate([getattr(one, name) for one in examples]) for name in ("places", "values"))
+    owners = np.repeat(np.arange(len(examples)), [len(one.places) for one in examples])
+    own_seeds = np.array([one.seed for one in examples], dtype=np.uint64)
+    for turn in range(rounds):
+        kept = _chances(own_seeds[owners] ^ seeds[places], turn) >= _LEFT_OUT
+        some_places, some_values = places[kept], values[kept]
+        lengths = np.bincount(owners[kept], weights=some_values**2, minlength=len(examples))
+        some_values = (some_values / np.sqrt(lengths)[owners[kept]]).astype(np.float32)
+        ends = np.cumsum(np.bincount(owners[kept], minlength=len(examples))).tolist()
+        order = np.argsort(_chances(own_seeds, turn), kind="stable").tolist()
+        for done, number in enumerate(order, start=turn * len(examples)):
+            one = examples[number]
+            begin, end = ends[number - 1] if number else 0, ends[number]
+            here, said = some_places[begin:end], some_values[begin:end, None]
+            rows = weights[here]
+            error = _shares((said * rows).sum(axis=0))
+            error[one.subject] -= 1.0
+            weights[here] = rows - (_STEP * one.weight * (1 - done / steps)) * said * error
+    return weights
 
 
-def _keys(folded: Iterable[str]) -> tuple[str, ...]:
-    """Folded words with "ky" and "ki" as one."""
-    return tuple(
-        intern(word[0] + "i" if len(word) == 2 and word[1] == "y" and word[0] in "hklmst" else word) for word in folded
-    )
+def _seeds(terms: Iterable[str]) -> Seeds:
+    return np.array([crc32(term.encode()) << 32 for term in terms], dtype=np.uint64)
 
 
-def _terms(keys: Sequence[str]) -> set[str]:
-    return {*keys, *(intern(f"{one} {two}") for one, two in pairwise(keys))}
+def _chances(seeds: Seeds, turn: int) -> NDArray[np.float64]:
+    """A number in 0..1 for each seed and turn, by the finishing steps of SplitMix64."""
+    mixed = seeds + np.uint64((turn + 1) * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    chances: NDArray[np.float64] = (mixed ^ (mixed >> np.uint64(31))) / np.float64(2**64)
+    return chances
 
 
-def _count_terms(parts: Sequence[_Read], weak: _Read, emphasis: float) -> dict[str, float]:
-    counts: dict[str, float] = defaultdict(float)
-    for part in parts:
-        for term in part.terms:
-            counts[term] += emphasis
-    for term in weak.terms:
-        counts[term] += _WEAK_TEXT
-    return counts
+def _shares(logits: Floats) -> Floats:
+    powers = np.exp(logits - logits.max(initial=0.0))
+    shares: Floats = powers / powers.sum()
+    return shares
 
 
-def _rarity(counts: Sequence[dict[str, float]]) -> dict[str, float]:
-    holders: dict[str, float] = defaultdict(float)
-    for terms in counts:
-        for term, count in terms.items():
-            holders[term] += min(count, 1.0)
-    return {
-        term: math.log(1 + (len(counts) - held + 0.5) / (held + 0.5)) ** _RARITY
-        * (_PAIR if " " in term else _NUMBER if term[0].isdigit() else 1.0)
-        for term, held in holders.items()
-    }
+def _weigh_terms(readings: Sequence[Reading]) -> tuple[dict[str, int], Floats]:
+    """A place for each term worth keeping, and its rarity."""
+    counts = Counter(term for reading in readings for term in reading.terms)
+    kept = [term for term, count in counts.items() if count >= _SEEN or not (" " in term or term[0] == "=")]
+    found = np.array([counts[term] for term in kept], dtype=np.float32)
+    rarity = np.log((1 + len(readings)) / (1 + found)) + 1
+    return {term: place for place, term in enumerate(kept)}, rarity.astype(np.float32)
 
 
-def _spellings(
-    read: Sequence[tuple[Sequence[_Read], _Read]],
-) -> dict[tuple[str, str, str], Numbers]:
-    """Subject numbers by (key, letters, tone), also under the letters alone and under the tone alone."""
-    found: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    bare: dict[str, set[int]] = defaultdict(set)
-    for number, (parts, weak) in enumerate(read):
-        for part in (*parts, weak):
-            marked = any(word != plain for word, plain in zip(part.said.words, part.said.folded, strict=True))
-            for key, word, plain in zip(part.keys, part.said.words, part.said.folded, strict=True):
-                if not marked:
-                    bare[key].add(number)
-                    continue
-                letters, tone = spelling(word)
-                found[key, letters, tone].add(number)
-                found[key, letters, ""].add(number)
-                found[key, plain, tone].add(number)
-    return {form: _bits(numbers | bare.get(form[0], set())) for form, numbers in found.items()}
+def _count_words(readings: Sequence[Reading]) -> dict[str, int]:
+    return dict(Counter(word for reading in readings for word in reading.words))
 
 
-def _bits(numbers: Iterable[int]) -> Numbers:
-    return sum(1 << number for number in numbers)
+def _joined(parts: Sequence[NDArray[Any]], kind: type[np.generic]) -> NDArray[Any]:
+    return np.concatenate(parts).astype(kind) if parts else np.zeros(0, dtype=kind)

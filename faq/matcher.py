@@ -1,55 +1,39 @@
 """Finds the answer to a message, or the few that may be meant, or none; it would rather be silent than wrong."""
 
-import math
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from enum import StrEnum
-from operator import itemgetter
 
+import numpy as np
 from rapidfuzz import fuzz, process
 
+from faq import certainty
 from faq.catalogue import Catalogue, FaqEntry
-from faq.index import OTHER_MARKS, Index, Numbers, Query, Slot, Subject, Words
+from faq.certainty import Evidence
+from faq.index import Floats, Index, Query, Subject
 from faq.outside import SubjectKind, subjects
-from faq.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
+from faq.talk.clarify import load_clarify
+from faq.talk.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
 from faq.text import normalise
 
-COMMON, LONGLIST = 60, 40
-"""A word that more than `COMMON` subjects know is looked up only for the `LONGLIST` subjects the rarer words chose."""
-SHORTLIST = 7
-KEPT = 5
-
-ANSWER = 0.70
-"""Least certainty for a direct answer: the lowest step of 0.05 at which fewer than three in a hundred direct answers to
-the development questions were wrong. The certainty itself is learned from held-out phrasings only, so that no
-development question helps to score itself."""
-CHOICES = 0.20
-"""Least certainty of the best entry for offering choices: below it the right entry was among the first three for less
-than three quarters of the held-out phrasings."""
-OFFERED = 0.55
-"""A choice whose score is below this part of the best one's is kept for the record but not worth showing."""
-LEAST_TOLD = 1.5
-"""Least weight of the words that message and answer share: one common word is not a question. On the development
-questions it removed two of three wrong answers to foreign messages and no right one (at certainty 0.60); of very short
-held-out phrasings it turns one answer in seven into choices."""
-NEAR_MISS = 0.10
-"""When a foreign subject is ahead by less than this part, our own candidates are still offered as choices."""
-
-SIBLING = 0.10
-"""Two variants of one fact group closer than this part are offered as choices, however certain the group is."""
-
-FAINT = 0.05
-"""Words of less weight stand in nearly every entry; they are not looked up."""
-_PHRASE = 0.15
-"""Part of the closest single phrasing in the score; the rest is the whole entry. Flat between 0.05 and 0.2."""
-_FOREIGN = 2.5
-"""Foreign subjects are written with half as many phrasings as an entry."""
-_CERTAINTY = {"lead": 5.3, "alike": 4.3, "told": 0.79}
-_CERTAINTY_AT_ZERO = -5.2
-"""Logistic regression of "the first entry is right" on the evidence (`told` by its logarithm), fitted on phrasings held
-out in five folds and on phrasings whose whole fact group was held out."""
+LEAST_TOLD = 12.0
+"""Least rarity of the known words for a direct answer: one common word is not a question."""
+NEAR_MISS = 0.6
+"""When the best fact group has at least this part of a foreign subject's votes, it is still offered as a choice."""
+GROUPS = 3
+KEPT = 6
+"""Candidates: the best entry of the best three fact groups, then other entries of the best group."""
+KINDS = (
+    {"@can-ngheo": "can-ngheo", "@thoat-ngheo": "thoat-ngheo", "ngheo": ""},
+    {"@mam-non": "mam-non", "@hoc-sinh": "hoc-sinh", "@sinh-vien": "sinh-vien"},
+)
+"""What names the household or the level of school asked about, and its kind in `clarify.yaml`; "nghèo" may be part of
+anything, but beside another kind it makes the message one about both."""
+SIBLING, VAGUE = 0.15, 16.0
+"""A message whose known words weigh less than `VAGUE` and that fits two variants of one fact group nearly alike (the
+other has at least `SIBLING` of the best one's votes) gets the variants as choices: "vay vốn" may mean either."""
+OFFERED = 0.08
+"""A choice with less than this part of the best one's votes is kept for the record but not worth showing."""
 
 
 class MatchKind(StrEnum):
@@ -62,26 +46,10 @@ class MatchKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Scored:
-    """`score` in 0..1: which part of what the message says the entry's own words account for."""
+    """`score`: the entry's part (0..1) of the votes, or that of the candidate before it when this is less."""
 
     entry: FaqEntry
     score: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Evidence:
-    """Why a match is what it is. `lead`: how far the best is before the best of another fact group, as a part of its
-    own score; `alike`: likeness of the closest phrasing; `told`: weight of the shared words."""
-
-    lead: float
-    alike: float
-    told: float
-
-    @property
-    def certainty(self) -> float:
-        signals = {"lead": self.lead, "alike": self.alike, "told": math.log(0.3 + self.told)}
-        logit = _CERTAINTY_AT_ZERO + sum(weight * signals[name] for name, weight in _CERTAINTY.items())
-        return 1 / (1 + math.exp(-logit))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +68,11 @@ class Match:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Candidate:
-    number: int
-    score: float
-    told: float
+class _Count:
+    """The votes counted: `groups` best first, each with its part of the votes."""
+
+    votes: Floats
+    groups: Sequence[tuple[int, float]]
 
 
 class Matcher:
@@ -113,17 +82,20 @@ class Matcher:
         find_sensitive(""), find_smalltalk("")  # the first message must not wait for the word lists
         self._entries = tuple(catalogue.entries.values())
         foreign = subjects(entry.group for entry in self._entries)
-        self._foreign = dict(enumerate(foreign, start=len(self._entries)))
-        self._groups = (*(entry.group for entry in self._entries), *(f"outside:{one.id}" for one in foreign))
+        names = [*(entry.group for entry in self._entries), *(f"outside:{one.id}" for one in foreign)]
+        self._groups = {name: number for number, name in enumerate(dict.fromkeys(names))}
+        self._group_of = np.array([self._groups[name] for name in names], dtype=np.int64)
+        self._foreign = {self._groups[f"outside:{one.id}"]: one for one in foreign}
+        self._twins = _twins(self._entries)
         self._index = Index(
             [
                 *(Subject(phrasings=(one.title, *one.phrasings), answer=one.short) for one in self._entries),
-                *(Subject(phrasings=one.phrasings, emphasis=_FOREIGN) for one in foreign),
+                *(Subject(phrasings=one.phrasings) for one in foreign),
             ]
         )
 
-    def match(self, text: str, *, today: date | None = None) -> Match:
-        """`today` (default: the current day in UTC) decides which entries have expired."""
+    def match(self, text: str) -> Match:
+        """Entries that have expired are found like any other: only their words say whether they are meant."""
         sensitive = find_sensitive(text)
         talk = find_smalltalk(text)
         if sensitive is None and talk is not None and talk.firm:
@@ -131,122 +103,106 @@ class Matcher:
         message = normalise(text)
         if sensitive is None and not message.words:
             return _reacted(MatchKind.SMALLTALK, talk or courtesy_reply())
-        query = self._index.query(message)
-        candidates = self._rank(query)
-        match = self._decide(candidates, query, today or datetime.now(UTC).date())
+        match = self._decide(self._index.query(message))
         if sensitive is not None:
             return _reacted(MatchKind.SENSITIVE, sensitive, match.entries)
         if talk is not None and match.kind is not MatchKind.ANSWER:
             return _reacted(MatchKind.SMALLTALK, talk)
         return match
 
-    def _rank(self, query: Query) -> list[_Candidate]:
-        allowed = [self._index.allowed(slot) for slot in query.slots]
-        told = self._tell([(s, a) for s, a in zip(query.slots, allowed, strict=True) if s.weight >= FAINT])
-        whole = self._index.ceiling * sum(slot.weight for slot in query.slots) or 1.0
-        words = [
-            (term, slot.weight * trust, numbers)
-            for slot, numbers in zip(query.slots, allowed, strict=True)
-            for term, trust in slot.terms
-        ]
-        length = math.sqrt(sum(slot.weight * slot.weight for slot in query.slots))
-        found = [self._compare(query, words, length, n, told[n] / whole) for n in _highest(told, SHORTLIST)]
-        return sorted(found, key=lambda candidate: (-candidate.score, candidate.number))
+    def voices(self, text: str, entry_id: str) -> list[tuple[str, float]]:
+        """Each word, pair, spelling ("=…") and concept ("@…") of the message and how much it speaks for the entry."""
+        number = next(n for n, entry in enumerate(self._entries) if entry.id == entry_id)
+        return self._index.voices(self._index.query(normalise(text)), number)
 
-    def _tell(self, slots: Sequence[tuple[Slot, Numbers | None]]) -> dict[int, float]:
-        """How much the message speaks for each subject.
+    def _decide(self, query: Query) -> Match:
+        if not len(query.places) or not self._entries:
+            return Match(kind=MatchKind.NONE, reason="no known word")
+        count = self._count(query)
+        best, share = count.groups[0]
+        kept, vague = self._kept(query, count)
+        evidence = self._evidence(query, count)
+        foreign = self._foreign.get(best)
+        if foreign is not None and (not kept or self._part(count, kept[0].entry) < NEAR_MISS * share):
+            reason = f"nearest is {foreign.id}"
+            return Match(kind=MatchKind.NONE, entries=kept, reason=reason, foreign=foreign.kind, evidence=evidence)
+        weights = certainty.weights()
+        if not kept or evidence.certainty < weights.choices:
+            return Match(kind=MatchKind.NONE, entries=kept, reason="too little in common", evidence=evidence)
+        direct = foreign is None and not vague and query.told >= LEAST_TOLD
+        if direct and evidence.certainty >= weights.answer:
+            return Match(kind=MatchKind.ANSWER, entries=kept, shown=1, reason="certain", evidence=evidence)
+        shown = sum(1 for one in kept[:GROUPS] if one.score >= OFFERED * kept[0].score)
+        return Match(kind=MatchKind.CHOICES, entries=kept, shown=shown, reason="not certain", evidence=evidence)
 
-        Words that nearly every subject knows decide only among those for which the rarer ones speak most.
-        """
-        told: dict[int, float] = defaultdict(float)
-        common = []
-        for slot, allowed in slots:
-            numbers, weights = self._known(slot)
-            if len(numbers) > COMMON:
-                common.append((slot.weight, numbers, weights, allowed))
-            else:
-                _add(told, zip(numbers, weights, strict=True), slot.weight, allowed)
-        kept = _highest(told, LONGLIST)
-        for factor, numbers, weights, allowed in common:
-            known: Iterable[tuple[int, float]] = zip(numbers, weights, strict=True)
-            if len(kept) == LONGLIST:
-                by_number = dict(known)
-                known = [(number, by_number[number]) for number in kept if number in by_number]
-            _add(told, known, factor, allowed)
-        return told
+    def _count(self, query: Query) -> _Count:
+        votes = self._index.votes(query)
+        self._mind_kind(query, votes)
+        parts = np.bincount(self._group_of, weights=votes, minlength=len(self._groups))
+        order = np.argsort(-parts, kind="stable")[: GROUPS + 5]
+        return _Count(votes=votes, groups=[(int(number), float(parts[number])) for number in order])
 
-    def _known(self, slot: Slot) -> tuple[Sequence[int], Sequence[float]]:
-        """The subjects that know the slot's word, and the weight of its best reading for each."""
-        if len(slot.terms) == 1 and slot.terms[0][1] == 1.0:
-            return self._index.holders(slot.terms[0][0])
-        best: dict[int, float] = {}
-        for term, trust in slot.terms:
-            for number, weight in zip(*self._index.holders(term), strict=True):
-                best[number] = max(best.get(number, 0.0), weight * trust)
-        return tuple(best), tuple(best.values())
+    def _mind_kind(self, query: Query, votes: Floats) -> None:
+        """Who asks for a near-poor household is not answered for a poor one, however alike all other words are."""
+        if not self._entries:
+            return
+        best = int(votes[: len(self._entries)].argmax())
+        for kinds in KINDS:
+            named = [kind for term, kind in kinds.items() if term in query.terms]
+            twin = self._twins.get(best, {}).get(named[0], best) if len(named) == 1 else best
+            if twin != best:
+                votes[twin] += votes[best]
+                votes[best] = 0.0
+                return
 
-    def _compare(self, query: Query, words: Words, length: float, number: int, share: float) -> _Candidate:
-        closest = self._index.closest(number, words) / length if length else 0.0
-        score = (1 - _PHRASE) * share + _PHRASE * closest
-        return _Candidate(number=number, score=min(score, 1.0), told=share * query.mass)
+    def _part(self, count: _Count, entry: FaqEntry) -> float:
+        return dict(count.groups).get(self._groups[entry.group], 0.0)
+
+    def _kept(self, query: Query, count: _Count) -> tuple[tuple[Scored, ...], bool]:
+        """The candidates; and whether the first two are variants of one answer between which the message is vague."""
+        ours = [number for number, _ in count.groups if number not in self._foreign][:GROUPS]
+        if not ours:
+            return (), False
+        in_group = [np.flatnonzero(self._group_of == number) for number in ours]
+        best, *others = (int(members[count.votes[members].argmax()]) for members in in_group)
+        siblings = sorted((int(n) for n in in_group[0] if n != best), key=lambda n: -count.votes[n])
+        vague = query.told < VAGUE and any(count.votes[n] >= SIBLING * count.votes[best] for n in siblings[:1])
+        numbers = [best, *siblings[:GROUPS], *others] if vague else [best, *others, *siblings]
+        votes = np.minimum.accumulate(count.votes[numbers[:KEPT]])
+        pairs = zip(numbers, votes, strict=False)
+        return tuple(Scored(entry=self._entries[n], score=round(float(vote), 4)) for n, vote in pairs), vague
+
+    def _evidence(self, query: Query, count: _Count) -> Evidence:
+        (best, share), (_, rival) = (*count.groups, (-1, 0.0))[:2]
+        likeness = self._index.likeness(query)
+        members = self._group_of == best
+        nearest = int(np.flatnonzero(members)[likeness[members].argmax()])
+        return Evidence(
+            share=share,
+            rival=rival,
+            near=float(likeness[members].max()),
+            near_rival=float(likeness[~members].max(initial=0.0)),
+            alike=self._alike(query.text, nearest),
+            told=query.told,
+            known=query.known,
+        )
 
     def _alike(self, text: str, number: int) -> float:
         found = process.extractOne(text, self._index.texts[number], scorer=fuzz.token_set_ratio)
         return found[1] / 100 if found else 0.0
-
-    def _decide(self, candidates: list[_Candidate], query: Query, today: date) -> Match:
-        kept = self._kept(candidates, today)
-        if not candidates:
-            return Match(kind=MatchKind.NONE, reason="no shared word")
-        best = candidates[0]
-        evidence = self._evidence(candidates, query.text)
-        foreign = self._foreign.get(best.number)
-        if foreign is not None and (evidence.lead >= NEAR_MISS or evidence.certainty < CHOICES or not kept):
-            kind, reason = foreign.kind, f"nearest is {foreign.id}"
-            return Match(kind=MatchKind.NONE, entries=kept, reason=reason, foreign=kind, evidence=evidence)
-        if evidence.certainty < CHOICES or not kept:
-            return Match(kind=MatchKind.NONE, entries=kept, reason="too little in common", evidence=evidence)
-        direct = foreign is None and kept[0].entry is self._entries[best.number] and not _torn(kept)
-        if direct and evidence.certainty >= ANSWER and evidence.told >= LEAST_TOLD:
-            return Match(kind=MatchKind.ANSWER, entries=kept, shown=1, reason="certain", evidence=evidence)
-        shown = sum(1 for one in kept[:3] if one.score >= OFFERED * kept[0].score)
-        return Match(kind=MatchKind.CHOICES, entries=kept, shown=shown, reason="not certain", evidence=evidence)
-
-    def _kept(self, candidates: list[_Candidate], today: date) -> tuple[Scored, ...]:
-        ours = (one for one in candidates if one.number < len(self._entries))
-        scored = (Scored(entry=self._entries[one.number], score=round(one.score, 4)) for one in ours)
-        return tuple(one for one in scored if not one.entry.expired(today))[:KEPT]
-
-    def _evidence(self, candidates: list[_Candidate], text: str) -> Evidence:
-        best = candidates[0]
-        group = self._groups[best.number]
-        rival = next((one.score for one in candidates[1:] if self._groups[one.number] != group), 0.0)
-        return Evidence(
-            lead=(best.score - rival) / best.score if best.score else 0.0,
-            alike=self._alike(text, best.number),
-            told=best.told,
-        )
-
-
-def _torn(kept: tuple[Scored, ...]) -> bool:
-    """Whether two variants of one fact group are so close that the asker should choose."""
-    same = len(kept) > 1 and kept[0].entry.group == kept[1].entry.group
-    return same and kept[0].score - kept[1].score < SIBLING * kept[0].score
 
 
 def _reacted(kind: MatchKind, reaction: Reaction, entries: tuple[Scored, ...] = ()) -> Match:
     return Match(kind=kind, entries=entries, reply=reaction.reply, reason=reaction.name)
 
 
-def _add(told: dict[int, float], known: Iterable[tuple[int, float]], factor: float, allowed: Numbers | None) -> None:
-    """Less where the answer knows the word only with other diacritics than were typed."""
-    if allowed is None:
-        for number, weight in known:
-            told[number] += weight * factor
-    else:
-        for number, weight in known:
-            told[number] += weight * factor if allowed >> number & 1 else weight * factor * OTHER_MARKS
-
-
-def _highest(told: Mapping[int, float], most: int) -> list[int]:
-    return [number for number, _ in sorted(told.items(), key=itemgetter(1), reverse=True)[:most]]
+def _twins(entries: Sequence[FaqEntry]) -> dict[int, dict[str, int]]:
+    """By entry: which says the same for another kind of household or level of school."""
+    numbers = {entry.id: number for number, entry in enumerate(entries)}
+    minded = {kind for kinds in KINDS for kind in kinds.values()}
+    found: dict[int, dict[str, int]] = {}
+    for one in load_clarify(None).sets.values():
+        known = {kind: numbers[name] for kind, name in one.entries.items() if name in numbers}
+        if not known.keys().isdisjoint(minded):
+            found |= dict.fromkeys(known.values(), known)
+    return found

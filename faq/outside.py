@@ -12,7 +12,10 @@ _FILE = Path(__file__).with_name("outside.yaml")
 
 
 class SubjectKind(StrEnum):
+    """`COMMUNE`: works of a village, of which only its officials can tell."""
+
     LAW = "law"
+    COMMUNE = "commune"
     CHAT = "chat"
     AWAITED = "awaited"
 

@@ -48,6 +48,7 @@ class _Visible(dict[int, str | None]):
 _VISIBLE = _Visible()
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+[^\W\d_]*\d*|[^\W\d_]+(?:\d+(?![^\W\d_]))?|[.,]|[?!;:…\n]")
+_REST_OF_WORD = re.compile(r"\A\w+(?=\W)")
 _MANY_MARKS = re.compile(r"[^\w\s!-~]{5}")
 _ENDS = frozenset("?!;…\n.")
 _GLUED = re.compile(r"(?<![\w])([^\W\d_]{1,3})([.&\-][^\W\d_]{1,3})+(?![\w])")
@@ -88,7 +89,8 @@ def plain_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _tokens(text: str) -> tuple[list[str], list[int]]:
     """All words in lower case, and the word numbers at which sentences end."""
-    shown = unicodedata.normalize("NFC", _safe_tail(text)).translate(_VISIBLE)[-ANALYSED_CHARACTERS:].lower()
+    shown = unicodedata.normalize("NFC", _safe_tail(text)).translate(_VISIBLE)
+    shown = _from_whole_word(shown).lower()
     shown = unicodedata.normalize("NFC", shown).translate(_VISIBLE)
     shown = _REPEATED_LETTER.sub(r"\1", shown)
     shown = _GLUED.sub(_unglue, shown)
@@ -97,10 +99,12 @@ def _tokens(text: str) -> tuple[list[str], list[int]]:
     for token in _TOKEN.findall(shown):
         if token in _ENDS:
             ends.append(len(words))
-        elif token not in ",:":
+        elif token[0].isdigit():
             words.extend(abbreviations.split_amount(token))
-            if len(words) > ANALYSED_CHARACTERS:
-                break
+        elif token not in ",:":
+            words.append(token)
+        if len(words) > ANALYSED_CHARACTERS:
+            break
     return abbreviations.expand(words, ends)
 
 
@@ -116,6 +120,13 @@ def _safe_tail(text: str) -> str:
         if run <= 4:
             kept.append(character)
     return "".join(kept)
+
+
+def _from_whole_word(text: str) -> str:
+    """The end that is analysed, without the rest of a word that the cut went through: "hỏng" is not "ỏng"."""
+    tail = text[-ANALYSED_CHARACTERS:]
+    is_cut = len(text) > ANALYSED_CHARACTERS and text[-ANALYSED_CHARACTERS - 1].isalnum()
+    return _REST_OF_WORD.sub("", tail) if is_cut else tail
 
 
 def _unglue(match: re.Match[str]) -> str:

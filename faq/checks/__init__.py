@@ -1,0 +1,1 @@
+"""What `faq check` looks at: words, sentences, figures and where they come from, limits."""

@@ -1,0 +1,129 @@
+"""One run of the measurement: every question as written and reworded, and the same questions for ordinary search."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz, process
+
+from channels.text import fold
+from faq.catalogue import Catalogue
+from faq.editing.comparison import QUESTIONS_FOLDER
+from faq.evaluate import Question, read_questions
+from faq.matcher import Matcher
+from faq.measure.baselines import Baseline
+from faq.measure.held_back import Outcome, decide, measure
+from faq.measure.rewording import REWORDINGS
+from faq.measure.tally import Part, Tally, tally
+from faq.outside import subjects
+
+AS_WRITTEN = "as written"
+_NEARLY = 90.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """What ordinary search finds for the questions in scope."""
+
+    name: str
+    first: Part
+    three: Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """`foreign`: phrasings of subjects that are not answered; `taught`, `nearly`: questions that stand word for
+    word, or so but for a letter in ten, among all phrasings; diacritics and punctuation aside."""
+
+    entries: int
+    groups: int
+    phrasings: int
+    foreign: int
+    taught: int
+    nearly: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Study:
+    """`reworded`: the questions typed with diacritics, as they were written and in each rewording."""
+
+    content: Content
+    outcomes: tuple[Outcome, ...]
+    reworded: Mapping[str, Tally]
+    rivals: tuple[Rival, ...]
+
+
+def packaged_files() -> tuple[Path, ...]:
+    return (*sorted(QUESTIONS_FOLDER.glob("chat-*.jsonl")), QUESTIONS_FOLDER / "outside.jsonl")
+
+
+def read_files(files: Sequence[Path]) -> tuple[tuple[str, Question], ...]:
+    """Raises `QuestionError`."""
+    return tuple((file.name, question) for file in files for question in read_questions(file))
+
+
+def run(
+    catalogue: Catalogue,
+    matcher: Matcher,
+    questions: Sequence[tuple[str, Question]],
+    rivals: Sequence[Baseline],
+    *,
+    told: Callable[[int], None] = lambda done: None,
+) -> Study:
+    """`told` hears how many of `steps()` were done since it last heard. Raises `TooFewQuestions`."""
+    outcomes, weights = measure(matcher, questions)
+    told(len(questions))
+    marked = [(one, by) for one, by in zip(outcomes, weights, strict=True) if _has_diacritics(one.question.text)]
+    reworded = {AS_WRITTEN: tally(one for one, _ in marked)}
+    for name, reword in REWORDINGS.items():
+        reworded[name] = tally(
+            decide(one.question, one.file, matcher.match(reword(one.question.text)), by) for one, by in marked
+        )
+    asked = [question for _, question in questions]
+    return Study(
+        content=_content(catalogue, asked),
+        outcomes=outcomes,
+        reworded=reworded,
+        rivals=tuple(_try(rival, [one for one in asked if one.expect], told) for rival in rivals),
+    )
+
+
+def steps(questions: Sequence[tuple[str, Question]], rivals: Sequence[Baseline]) -> int:
+    return len(questions) + len(rivals) * sum(bool(question.expect) for _, question in questions)
+
+
+def _try(rival: Baseline, questions: Sequence[Question], told: Callable[[int], None]) -> Rival:
+    first = three = 0
+    for question in questions:
+        found = rival.find(question.text)
+        first += not question.expect.isdisjoint(found[:1])
+        three += not question.expect.isdisjoint(found)
+        told(1)
+    return Rival(name=rival.name, first=Part(some=first, of=len(questions)), three=Part(some=three, of=len(questions)))
+
+
+def _content(catalogue: Catalogue, questions: Sequence[Question]) -> Content:
+    entries = list(catalogue.entries.values())
+    ours = [text for entry in entries for text in (entry.title, *entry.phrasings)]
+    foreign = [text for one in subjects(entry.group for entry in entries) for text in one.phrasings]
+    taught = sorted({_bare(text) for text in (*ours, *foreign)})
+    nearest = [
+        process.extractOne(_bare(one.text), taught, scorer=fuzz.ratio, score_cutoff=_NEARLY) for one in questions
+    ]
+    return Content(
+        entries=len(entries),
+        groups=len({entry.group for entry in entries}),
+        phrasings=len(ours),
+        foreign=len(foreign),
+        taught=sum(found is not None and found[1] == 100 for found in nearest),
+        nearly=sum(found is not None for found in nearest),
+    )
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _has_diacritics(text: str) -> bool:
+    return fold(text) != text.lower()
