@@ -12,6 +12,9 @@ NAME = "Đối Thoại"
 SHOWN_DRAFT = 300
 """Characters of a half-written question that are shown again."""
 
+LONGEST_ALERT = 600
+"""Characters of a message to someone on duty."""
+
 GREETING = (
     f"Chào bà con. Đây là {NAME}, nơi hỏi về chính sách cho hộ nghèo, cận nghèo và mới thoát nghèo.\n"
     "Bà con cứ nhắn điều muốn hỏi, viết không dấu cũng được. Ví dụ: “mất thẻ bảo hiểm y tế thì làm sao?”"
@@ -60,6 +63,21 @@ CHOICES = "Bà con muốn hỏi điều nào dưới đây?"
 NOT_WHAT_I_MEANT = "Xin lỗi vì chưa đúng ý. Bà con xem có điều nào gần hơn không, hoặc gửi câu hỏi cho cán bộ."
 GLAD = "Vui vì giúp được bà con. Cần gì cứ nhắn tiếp nhé."
 GONE_ENTRY = "Mục này không còn nữa. Bà con nhắn lại điều muốn hỏi nhé."
+BEING_UPDATED = "Mục này đang được cập nhật. {why} Cần chắc chắn thì hỏi {ask}."
+WITHHELD = (
+    "Mục “{title}” đang được cập nhật nên chưa trả lời được ngay. {why}\n"
+    "Bà con hỏi {ask} giúp, hoặc gửi câu hỏi cho cán bộ ở đây."
+)
+OUTSIDE_LAW = (
+    "Việc này có vẻ thuộc lĩnh vực luật khác, ở đây không có câu trả lời. Bà con hỏi bộ phận một cửa của UBND xã, "
+    "hoặc hỏi Trung tâm trợ giúp pháp lý nhà nước của tỉnh: người thuộc hộ nghèo và một số diện khác được giúp "
+    "không mất tiền."
+)
+OUTSIDE_BUT = "Những việc gần đó mà ở đây trả lời được:"
+MENU_OF = "Bà con muốn hỏi điều gì về {title}? Chọn một mục dưới đây, hoặc viết thêm vài chữ."
+OTHER_PART = "Còn câu “{part}”: bà con muốn hỏi điều nào dưới đây? Chưa đúng thì nhắn riêng câu đó giúp."
+UNCLEAR_PART = "Còn câu “{part}” thì chưa rõ ý. Bà con nhắn riêng câu đó giúp nhé."
+CANNOT_TELL = "Không sao ạ. Bà con xem điều nào gần với nhà mình nhất."
 NO_SECTION = "Phần này chưa có thông tin chắc chắn. Bà con hỏi {ask} giúp nhé."
 
 WRITE_QUESTION = (
@@ -136,6 +154,7 @@ SECTION_TITLES = {
 }
 ACTORS = {"resident": "Bà con", "official": "Cán bộ", "system": NAME}
 
+CHECK_BENEFITS = Choice(label="Nhà tôi được hưởng gì?", payload="#huong")
 TO_OFFICIAL = Choice(label="Gửi câu hỏi cho cán bộ", payload="#gap")
 SEND_THIS = Choice(label="Gửi câu này cho cán bộ", payload="#gap:cau-vua-hoi")
 SEE_TOPICS = Choice(label="Xem các chủ đề", payload="#chude")
@@ -151,11 +170,19 @@ DROP = Choice(label="Bỏ câu đó", payload="#bo")
 ERASE_YES = Choice(label="Xoá hết", payload="#xoa-that")
 ERASE_NO = Choice(label="Thôi, giữ lại", payload="#giu")
 
-MAIN_MENU = (SEE_TOPICS, TO_OFFICIAL, LOOK_UP, SHOW_HELP)
+MAIN_MENU = (SEE_TOPICS, CHECK_BENEFITS, TO_OFFICIAL, LOOK_UP, SHOW_HELP)
 DRAFTING = (DONE_SEND, CANCEL)
 FIXED_CHOICES = (
     *MAIN_MENU, *DRAFTING, SEND_THIS, SKIP, CONFIRM, CHANGE, CONTINUE, DROP, ERASE_YES, ERASE_NO,
 )  # fmt: skip
+
+
+def see_entry(entry_id: str, title: str) -> Choice:
+    return Choice(label=f"Xem: {title}", payload=f"#muc:{entry_id}")
+
+
+def see_topic(topic_id: str, title: str) -> Choice:
+    return Choice(label=f"Xem cả chủ đề {title}", payload=f"#chude:{topic_id}")
 
 
 def files_named(kinds: Sequence[str]) -> dict[str, str]:
@@ -230,6 +257,23 @@ def thread(lines: Sequence[tuple[str, str, datetime]], zone: ZoneInfo) -> str:
     return "\n\n".join(
         f"{ACTORS[actor]} ({at.astimezone(zone):%d/%m}): {text or '(ảnh, ghi âm)'}" for actor, text, at in lines
     )
+
+
+def urgent_alert(code: str, at: datetime, zone: ZoneInfo) -> str:
+    """To someone on duty: nothing of what was said, by whom or from where."""
+    return f"Có tin cần xem ngay. Mã {code}, lúc {at.astimezone(zone):%H:%M}. Xem: doithoai ticket show {code}"
+
+
+def review_alert(titles: Sequence[str], link: str = "") -> str:
+    """To someone on duty: as many titles as fit into `LONGEST_ALERT`; the link is left out when it alone is longer."""
+    see = f". Xem: {link}" if link else "."
+    for shown in range(len(titles), -1, -1):
+        named = f": {'; '.join(titles[:shown])}" if shown else ""
+        rest = f" (và {len(titles) - shown} mục khác)" if 0 < shown < len(titles) else ""
+        text = f"{len(titles)} mục cần rà soát{named}{rest}{see}"
+        if len(text) <= LONGEST_ALERT:
+            return text
+    return review_alert(titles)
 
 
 _FAILURES = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
-from storage.db import Session
+from storage.db import Session, upsert
 from storage.tables import (
     addresses,
     attachments,
@@ -42,6 +42,20 @@ class HistoryLine:
     choices: Sequence[dict[str, str]]
     state: str
     at: datetime
+
+
+LONGEST_ADDRESS = 120
+"""Characters, as the table has it."""
+
+
+async def address_id(session: Session, channel: str, external_id: str, *, now: datetime) -> int:
+    """Of an address that may not have written yet: it is then created as its first message would."""
+    new = {"channel": channel, "external_id": external_id, "last_inbound_at": now}
+    await session.execute(upsert(session, addresses).values(new).on_conflict_do_nothing())
+    a = addresses.c
+    found = await session.execute(select(a.id).where(a.channel == channel, a.external_id == external_id))
+    known: int = found.scalar_one()
+    return known
 
 
 async def find_address(session: Session, channel: str, external_id: str) -> Address | None:

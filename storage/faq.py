@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
 from storage.db import Session
 from storage.tables import faq_misses, faq_ratings
@@ -21,6 +21,15 @@ class NewMiss:
     nearest: Sequence[Mapping[str, Any]]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredMiss:
+    address_id: int | None
+    kind: str
+    text: str
+    nearest: Sequence[Mapping[str, Any]]
+    at: datetime
+
+
 async def add_misses(session: Session, misses: Sequence[NewMiss], *, now: datetime) -> None:
     if misses:
         rows = [
@@ -32,3 +41,26 @@ async def add_misses(session: Session, misses: Sequence[NewMiss], *, now: dateti
 
 async def add_rating(session: Session, *, address_id: int, entry_id: str, helpful: bool, now: datetime) -> None:
     await session.execute(insert(faq_ratings).values(address_id=address_id, entry_id=entry_id, helpful=helpful, at=now))
+
+
+async def misses_since(session: Session, since: datetime, *, most: int) -> list[StoredMiss]:
+    """The newest `most`, oldest first; their texts were masked before they were kept."""
+    m = faq_misses.c
+    statement = (
+        select(m.address_id, m.kind, m.text, m.nearest, m.at).where(m.at >= since).order_by(m.id.desc()).limit(most)
+    )
+    return [StoredMiss(**row._mapping) for row in await session.execute(statement)][::-1]
+
+
+async def unhelpful_since(session: Session, since: datetime) -> list[tuple[str, int, int]]:
+    """(entry, how often it was found unhelpful, how often it was rated), the most unhelpful first."""
+    r = faq_ratings.c
+    unhelpful = func.count().filter(r.helpful.is_(False))
+    statement = (
+        select(r.entry_id, unhelpful, func.count())
+        .where(r.at >= since)
+        .group_by(r.entry_id)
+        .having(unhelpful > 0)
+        .order_by(unhelpful.desc(), r.entry_id)
+    )
+    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]

@@ -195,6 +195,13 @@ outbound_messages = Table(
         postgresql_where=text("state IN ('queued', 'sending')"),
         sqlite_where=text("state IN ('queued', 'sending')"),
     ),
+    Index(
+        "ix_outbound_messages_entry",
+        "entry_id",
+        "created_at",
+        postgresql_where=text("entry_id IS NOT NULL"),
+        sqlite_where=text("entry_id IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -284,6 +291,35 @@ faq_ratings = Table(
     _time("at", nullable=False),
     Index(None, "entry_id"),
     Index(None, "address_id"),
+    sqlite_autoincrement=True,
+)
+
+content_flags = Table(
+    "content_flags",
+    metadata,
+    _id(),
+    Column("entry_id", String(120), nullable=False),
+    Column("reason", String(20), nullable=False),
+    Column("document", String(120), nullable=False),
+    Column("due_on", String(10), nullable=False),
+    _time("first_seen_at", nullable=False),
+    UniqueConstraint("entry_id", "reason", "document", "due_on", name="uq_content_flags_once"),
+    sqlite_autoincrement=True,
+)
+
+faq_edits = Table(
+    "faq_edits",
+    metadata,
+    _id(),
+    Column("kind", String(10), nullable=False),
+    Column("entry_id", String(120), nullable=False),
+    Column("body", Json, nullable=False, server_default="{}"),
+    _ref("official_id", "officials.id", ondelete="SET NULL"),
+    Column("by", String(120), nullable=False),
+    _time("at", nullable=False),
+    _time("undone_at"),
+    _one_of("kind", "phrasings", "entry", "withdrawn"),
+    Index(None, "official_id"),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,48 @@
+"""Who received which answer: how many people, and where they can be told that it changed."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from storage.db import Session
+from storage.tables import addresses, outbound_messages
+
+
+async def count_people(session: Session, entry_ids: Collection[str], *, since: datetime) -> Mapping[str, int]:
+    """By entry, people (not messages) who received it since then; entries that nobody received are left out."""
+    if not entry_ids:
+        return {}
+    o, a = outbound_messages.c, addresses.c
+    rows = await session.execute(
+        select(o.entry_id, func.count(a.contact_id.distinct()).label("people"))
+        .join(addresses, a.id == o.address_id)
+        .where(o.entry_id.in_(entry_ids), _received(since))
+        .group_by(o.entry_id)
+    )
+    return {row.entry_id: row.people for row in rows}
+
+
+async def addresses_of_people(session: Session, entry_id: str, *, since: datetime) -> list[int]:
+    """One address for each person who received the entry: the one where they received it last."""
+    o, a = outbound_messages.c, addresses.c
+    newest = (
+        select(func.max(o.id).label("id"))
+        .join(addresses, a.id == o.address_id)
+        .where(o.entry_id == entry_id, _received(since))
+        .group_by(a.contact_id)
+        .subquery()
+    )
+    found = await session.execute(select(o.address_id).join(newest, newest.c.id == o.id).order_by(o.address_id))
+    return list(found.scalars())
+
+
+def _received(since: datetime) -> ColumnElement[bool]:
+    """Nobody is counted who was erased, or whose message never left."""
+    o, a = outbound_messages.c, addresses.c
+    return and_(
+        o.created_at >= since,
+        o.state.in_(("sent", "delivered", "seen")),
+        a.contact_id.is_not(None),
+        a.state != "leaving",
+    )
