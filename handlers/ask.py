@@ -1,37 +1,75 @@
-"""A question in free words: a sourced answer, a few choices, or an honest 'no answer yet'."""
+"""A question in free words: a sourced answer, a question back, a few choices, or an honest 'no answer yet'."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 
 from channels.messages import Choice
 from desk import texts
 from desk.privacy import mask
 from faq.catalogue import FaqEntry
 from faq.matcher import Match, MatchKind
+from faq.talk.menus import find_menu
 from faq.text import ANALYSED_CHARACTERS
-from handlers import question
+from handlers import clarify, question, several, subject
 from handlers.answer import answer
+from handlers.offer import KEPT_QUESTION, MOST_CHOICES, candidates, entry_choices, keep_miss, offer, offer_menu
 from handlers.turn import Turn
 from storage import faq
 
-MOST_CHOICES = 3
-_KEPT_QUESTION = 4_000
+MOST_SISTERS = 2
 
 
 async def ask(turn: Turn) -> None:
-    match = turn.house.matcher.match(turn.text, today=turn.today)
-    if match.kind is MatchKind.SMALLTALK:
-        turn.reply(match.reply or texts.MENU, *texts.MAIN_MENU)
+    if turn.state.step == clarify.STEP and clarify.read_reply(turn):
         return
+    match = turn.house.matcher.match(turn.text)
     if match.kind is MatchKind.SENSITIVE:
         await question.send_at_once(turn, match.reply or texts.NO_ANSWER)
-        return
-    turn.remember(question=turn.text[:_KEPT_QUESTION], nearest=[scored.entry.id for scored in match.entries])
-    if match.kind is MatchKind.ANSWER:
-        answer(turn, match.entries[0].entry)
+    elif (last := subject.last_answer(turn)) and subject.rejects_last_answer(turn, match):
+        await _rate(turn, False, last.id)
+    elif await subject.go_on(turn):
+        pass
+    elif menu := find_menu(turn.house.guide.menus, turn.text):
+        offer_menu(turn, menu)
+    elif match.kind is MatchKind.SMALLTALK:
+        turn.reply(match.reply or texts.MENU, *texts.MAIN_MENU)
     else:
-        _offer(turn, match)
+        await _answer(turn, match)
+
+
+async def _answer(turn: Turn, match: Match) -> None:
+    turn.remember(question=turn.text[:KEPT_QUESTION], nearest=[scored.entry.id for scored in match.entries])
+    if not several.answer_several(turn, match) and not clarify.ask_back(turn, match):
+        if match.kind is MatchKind.ANSWER:
+            _answer_directly(turn, match)
+        else:
+            offer(turn, await _ordered(turn, match))
     if len(turn.text) > ANALYSED_CHARACTERS:
         turn.add(texts.TOO_LONG)
+
+
+async def _ordered(turn: Turn, match: Match) -> Match:
+    """The choices to show as the second stage orders them: none more, none fewer."""
+    shown = candidates(match)
+    if turn.house.second_stage is None or match.kind is not MatchKind.CHOICES or len(shown) < 2:
+        return match
+    text = mask(turn.text[-KEPT_QUESTION:])[-ANALYSED_CHARACTERS:]
+    ordered = await turn.house.second_stage.order(text, shown)
+    places = {entry.id: place for place, entry in enumerate(ordered)}
+    first = sorted(match.entries[: len(shown)], key=lambda one: places.get(one.entry.id, len(places)))
+    return replace(match, entries=(*first, *match.entries[len(shown) :]))
+
+
+def _answer_directly(turn: Turn, match: Match) -> None:
+    best = match.entries[0].entry
+    entry, before, more = clarify.for_household(turn, best, turn.text)
+    answer(turn, entry, *more, *_sisters(match, entry), before=before)
+
+
+def _sisters(match: Match, answered: FaqEntry) -> Iterator[Choice]:
+    """Variants of the same answer that came close, to look at as well."""
+    others = [one.entry for one in match.entries if one.entry.group == answered.group and one.entry.id != answered.id]
+    return (texts.see_entry(entry.id, entry.title) for entry in others[:MOST_SISTERS])
 
 
 async def show_topic(turn: Turn, topic_id: str) -> None:
@@ -40,7 +78,7 @@ async def show_topic(turn: Turn, topic_id: str) -> None:
     if topic is None or not entries:
         turn.reply(texts.GONE_ENTRY, *texts.MAIN_MENU)
         return
-    turn.reply(texts.IN_TOPIC.format(topic=topic.title), *_entry_choices(entries[:8]), texts.TO_OFFICIAL)
+    turn.reply(texts.IN_TOPIC.format(topic=topic.title), *entry_choices(entries[:8]), texts.TO_OFFICIAL)
 
 
 async def rate_helpful(turn: Turn, entry_id: str) -> None:
@@ -62,27 +100,8 @@ async def _rate(turn: Turn, helpful: bool, entry_id: str) -> None:
     others = [id_ for id_ in turn.recall("nearest") or () if id_ != entry_id]
     asked = turn.recall("question")
     if asked:
-        _keep_miss(turn, "rated", asked, [{"id": entry_id}])
+        keep_miss(turn, "rated", asked, [{"id": entry_id}])
     entries = [entry for id_ in others[:MOST_CHOICES] if (entry := turn.house.catalogue.entry(id_))]
     last = texts.SEND_THIS if asked else texts.TO_OFFICIAL
-    turn.reply(texts.NOT_WHAT_I_MEANT, *_entry_choices(entries), last)
-
-
-def _offer(turn: Turn, match: Match) -> None:
-    nearest = [{"id": scored.entry.id, "score": round(scored.score, 3)} for scored in match.entries]
-    _keep_miss(turn, match.kind.value, turn.text, nearest)
-    if match.kind is MatchKind.CHOICES:
-        entries = [scored.entry for scored in match.entries[: min(match.shown, MOST_CHOICES)]]
-        turn.reply(texts.CHOICES, *_entry_choices(entries), texts.SEND_THIS)
-    else:
-        turn.reply(texts.NO_ANSWER, texts.SEND_THIS, texts.SEE_TOPICS)
-
-
-def _keep_miss(turn: Turn, kind: str, text: str, nearest: Sequence[Mapping[str, object]]) -> None:
-    """Kept for the officials to write the missing answer, without personal numbers."""
-    masked = mask(text[:_KEPT_QUESTION])
-    turn.misses.append(faq.NewMiss(address_id=turn.address_id, kind=kind, text=masked, nearest=nearest))
-
-
-def _entry_choices(entries: Iterable[FaqEntry]) -> tuple[Choice, ...]:
-    return tuple(Choice(label=entry.title, payload=f"#muc:{entry.id}") for entry in entries)
+    turn.about(None)
+    turn.reply(texts.NOT_WHAT_I_MEANT, *entry_choices(entries), last)

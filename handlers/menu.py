@@ -34,7 +34,7 @@ async def cancel(turn: Turn) -> None:
         await question.drop(turn)
         return
     turn.end()
-    turn.forget("code", "question")
+    turn.forget("code", "question", "benefits")
     turn.reply(texts.CANCELLED if step else texts.NOTHING_TO_CANCEL, *texts.MAIN_MENU)
 
 

@@ -3,7 +3,7 @@
 import re
 from typing import TypedDict
 
-from desk import areas, texts, tickets
+from desk import alerts, areas, texts, tickets
 from desk.tickets import TicketKind, TicketState
 from faq.matcher import MatchKind
 from handlers.turn import Turn
@@ -134,6 +134,7 @@ async def send_at_once(turn: Turn, first_words: str) -> None:
     draft["text"] = "\n".join(part for part in (draft["text"], turn.text) if part)
     draft["files"] = [*draft["files"], *turn.heard.attachment_ids]
     sent = await _file(turn, draft, TicketKind.SENSITIVE)
+    await alerts.alert(turn.session, sent.code, turn.house.watchers, now=turn.now, zone=turn.house.zone)
     turn.remember(urgent=sent.code)
     turn.reply(f"{first_words}\n\n{texts.reported(sent.code, sent.key)}", ticket_id=sent.id)
 
@@ -213,7 +214,7 @@ async def _ask_to_confirm(turn: Turn, draft: Draft) -> None:
 
 def _subject(turn: Turn, text: str) -> tuple[str, str | None]:
     """What the question seems to be about: the title and topic of the entry that would have answered it."""
-    match = turn.house.matcher.match(text, today=turn.today)
+    match = turn.house.matcher.match(text)
     entry = match.entries[0].entry if match.kind is MatchKind.ANSWER else None
     return tickets.suggest_subject(text, entry.title if entry else None), entry.topic if entry else None
 

@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from channels.messages import InboundKind
-from desk import codes, texts
+from desk import benefits_texts, codes, texts
 from desk.conversations import FLOOD_LIMIT
-from faq.smalltalk import find_sensitive
-from handlers import answer, area, ask, follow_up, menu, profile, question
+from faq.talk.smalltalk import says_sensitive
+from handlers import answer, area, ask, benefits, clarify, follow_up, menu, profile, question
 from handlers.turn import Turn
 from handlers.words import any_of, each_way, number, plain
 
@@ -39,7 +39,8 @@ GLOBAL_WORDS: dict[str, Handler] = {
     "huỷ bỏ": menu.cancel,
     "thôi": menu.cancel,
     "quay lại": question.go_back,
-    "tiếp tục": question.resume,
+    "tiếp tục": benefits.resume,
+    **any_of(benefits_texts.STARTING_WORDS, benefits.start),
     "gặp cán bộ": question.start,
     "hỏi cán bộ": question.start,
     "gặp người thật": question.start,
@@ -73,6 +74,9 @@ TAPS: dict[str, Handler] = {
     "#sua": question.write_more,
     "#gui": question.send,
     "#tiep": question.resume,
+    "#huong": benefits.start,
+    "#huong:tiep": benefits.resume,
+    "#huong:lui": benefits.go_back,
     "#boqua": area.skip_area,
     "#tra": follow_up.ask_code,
     "#xoa-that": profile.erase,
@@ -84,6 +88,13 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#chude": ask.show_topic,
     "#duoc": ask.rate_helpful,
     "#chua": ask.rate_unhelpful,
+    "#dien": clarify.choose,
+    "#doi": clarify.change,
+    "#khongbiet": clarify.cannot_tell,
+    "#hl": benefits.choose,
+    "#hk": benefits.show_page,
+    "#hd": benefits.show_rule,
+    "#hi": benefits.show_link,
     "#xa": area.choose_area,
     "#xem": follow_up.look_up,
     "#them": follow_up.say_more,
@@ -93,6 +104,9 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
 }
 
 STEPS: dict[str, Handler] = {
+    clarify.STEP: ask.ask,
+    benefits.ASKING: benefits.read,
+    benefits.SHOWN: benefits.leave,
     "question.text": question.add_text,
     "question.area": area.find_area,
     "question.confirm": question.add_text,
@@ -103,6 +117,8 @@ STEPS: dict[str, Handler] = {
 }
 
 STEP_WORDS: dict[str, dict[str, Handler]] = {
+    benefits.ASKING: any_of(("quay lại", "lùi lại"), benefits.go_back),
+    benefits.SHOWN: any_of(("quay lại", "lùi lại"), benefits.go_back),
     "question.text": any_of(
         ("xong", "xong rồi", "hết", "hết rồi", "thế thôi", "vậy thôi", "gửi", "gửi đi", "gửi luôn"),
         question.finish_writing,
@@ -138,6 +154,7 @@ async def route(turn: Turn) -> None:
     was_busy = turn.state.step is not None
     if turn.is_expired:
         turn.end()
+        benefits.forget(turn)
     await _choose(turn)
     if was_busy and turn.state.step is None and not turn.erased:
         question.remind(turn)
@@ -146,6 +163,7 @@ async def route(turn: Turn) -> None:
 async def expire(turn: Turn) -> None:
     """Time ran out for a half-finished dialogue, and nothing new was said."""
     await question.pause(turn)
+    benefits.forget(turn)
 
 
 async def _choose(turn: Turn) -> None:
@@ -197,7 +215,7 @@ async def _step(turn: Turn, step: str) -> None:
         await question.start_with_files(turn)
     elif not turn.text.strip() and not turn.heard.attachment_ids:
         await menu.ask_for_text(turn)
-    elif step in _WRITING and find_sensitive(turn.text):
+    elif step in _WRITING and says_sensitive(turn.text):
         await ask.ask(turn)
     else:
         await STEPS[step](turn)

@@ -9,9 +9,14 @@ from zoneinfo import ZoneInfo
 
 from channels.messages import Choice, InboundKind
 from channels.text import fold
-from desk.conversations import Heard, expired, renewed
+from desk.alerts import Watcher
+from desk.conversations import HALF_FINISHED, Heard, expired, renewed
 from faq.catalogue import Catalogue
+from faq.household.benefits import Benefits
 from faq.matcher import Matcher
+from faq.second_stage import SecondStage
+from faq.standing import Standings
+from faq.talk.guide import Guide
 from storage.db import Session
 from storage.faq import NewMiss
 from storage.states import StoredState
@@ -19,12 +24,24 @@ from storage.states import StoredState
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class House:
-    """What every turn may consult: the answers, the matcher, the key for codes, the local time zone."""
+    """What every turn may consult: the answers, the matcher, the key for codes, the local time zone.
+
+    `withhold_outdated`: an answer whose document ended is not shown at all, instead of shown with a mark.
+    `public_url`: where our own pages are found from outside, "" when that is not known. `watchers` are told at once of
+    urgent reports, and by day of answers to review. `second_stage` may reorder the choices shown.
+    """
 
     catalogue: Catalogue
     matcher: Matcher
     secret: bytes
     zone: ZoneInfo
+    guide: Guide = field(default_factory=Guide)
+    standings: Standings = field(default_factory=Standings)
+    benefits: Benefits = field(default_factory=Benefits)
+    withhold_outdated: bool = False
+    public_url: str = ""
+    watchers: tuple[Watcher, ...] = ()
+    second_stage: SecondStage | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +102,11 @@ class Turn:
         last = self.replies.pop()
         self.replies.append(replace(last, text=f"{last.text}\n\n{text}"))
 
+    def offer_also(self, *choices: Choice) -> None:
+        """Further choices of the last reply."""
+        last = self.replies.pop()
+        self.reply(last.text, *last.choices, *choices, entry_id=last.entry_id, ticket_id=last.ticket_id)
+
     def ask(self, step: str, text: str, *choices: Choice) -> None:
         """Replies, and the next message goes to the handler of `step`."""
         self.reply(text, *choices)
@@ -130,3 +152,13 @@ class Turn:
     def about(self, entry_id: str | None) -> None:
         """The subject of what follows: the entry answered last."""
         self.state = replace(self.state, entry_id=entry_id)
+        self.remember(about_at=self.now.isoformat())
+
+    @property
+    def subject(self) -> str | None:
+        """The entry answered last; None when the conversation has rested for so long that it begins anew."""
+        return self.state.entry_id if self.is_fresh(self.recall("about_at")) else None
+
+    def is_fresh(self, at: str | None) -> bool:
+        """Whether a time kept with `remember` still belongs to this conversation."""
+        return at is not None and self.now - datetime.fromisoformat(at) < HALF_FINISHED

@@ -5,13 +5,12 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, Template
+from jinja2 import Template
 
 from desk import texts
-from pages import assets, conversation, intake, replies, sentences, visitors
+from pages import assets, conversation, intake, rendering, replies, sentences, visitors
 from pages.conversation import Conversation
 from pages.faults import ANSWERS, TurnedAway
 from pages.room import ROOM, ChatRoom
@@ -26,15 +25,11 @@ _LOOKS = 10
 """How often a page without JavaScript reloads itself while an answer is on its way."""
 
 _LOOK_EVERY_S = 3
-_LINK = re.compile(r"(https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]])")
+_LINK = re.compile(r"(https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]]|/duoc-huong/[A-Z]+)")
 
 
 def load_template(files: Mapping[str, assets.Asset]) -> Template:
-    folder = Path(__file__).with_name("templates")
-    environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
-    )
-    environment.globals["asset"] = lambda name: assets.address(files, name)
+    environment = rendering.environment(files)
     environment.globals["says"] = sentences
     environment.filters["pieces"] = _LINK.split
     return environment.get_template("chat.html")

@@ -34,7 +34,7 @@
   const known = new Set(Array.from(log.querySelectorAll("[data-key]"), (line) => line.dataset.key));
   let cursor = page.cursor;
   let lastDay = Array.from(log.querySelectorAll(".day")).pop()?.textContent ?? "";
-  const LINK = /(https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?)\]])/;
+  const LINK = /(https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?)\]]|\/duoc-huong\/[A-Z]+)/;
 
   function bubble(mine, note, kind, said, time) {
     const line = make("div", `line ${mine ? "resident" : "office"}`);
