@@ -1,11 +1,9 @@
 """Builds every part once, starts them in order, stops them in reverse."""
 
 import asyncio
-import os
-import secrets
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,7 +11,8 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot import media, sender
+from bot import media, review, sender
+from bot.answers import LOOK_EVERY, Answers
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.intake import Intake
@@ -24,9 +23,8 @@ from channels.base import Channel
 from channels.webchat import WebChatChannel
 from desk import areas, conversations, privacy
 from desk.clock import Clock, is_night, utc_now
-from faq import shelf
 from handlers.turn import House
-from pages import chat
+from pages import benefits_page, chat, review_page
 from storage import areas as stored_areas
 from storage import schema
 from storage.db import Database
@@ -52,21 +50,6 @@ class Folders:
         return self.data / "incoming"
 
 
-def secret_key(settings: Settings) -> bytes:
-    """The configured key, or one made once and kept in the data folder, readable by this user only."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    path = settings.data_dir / "secret.key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes().strip()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_urlsafe(48).encode())
-    return path.read_bytes()
-
-
 def open_database(settings: Settings) -> Database:
     if not settings.database_url:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -83,20 +66,17 @@ async def prepare_database(database: Database) -> None:
             await areas.seed(session)
 
 
-def make_house(settings: Settings) -> House:
-    catalogue, matcher = shelf.load(settings.data_dir)
-    return House(catalogue=catalogue, matcher=matcher, secret=secret_key(settings), zone=settings.zone)
-
-
 @dataclass(kw_only=True)
 class App:
-    """The running product. `settle` is how long pieces of one message are waited for."""
+    """The running product. `settle` is how long pieces of one message are waited for. Without `answers` those of the
+    house stay as they are."""
 
     database: Database
     house: House
     channels: Mapping[str, Channel]
     folders: Folders
     me: str
+    answers: Answers | None = None
     clock: Clock = utc_now
     settle: timedelta = conversations.SETTLE
     lease: timedelta = sender.LEASE
@@ -129,7 +109,7 @@ class App:
             files=self.folders.files,
             settle=self.settle,
         )
-        self.health = Health(self.database)
+        self.health = Health(self.database, answers=self.answers)
 
     def ring(self) -> None:
         """Something is to be sent."""
@@ -152,6 +132,24 @@ class App:
                 delete_files=partial(media.delete_files, self.folders.files),
             )
             chat.add_routes(app, room)
+            desk = review_page.ReviewDesk(
+                database=self.database,
+                catalogue=lambda: self.house.catalogue,
+                standings=self.house.standings,
+                clock=self.clock,
+                secure=self.secure,
+                zone=self.house.zone,
+            )
+            review_page.add_routes(app, desk)
+            benefits = benefits_page.BenefitsDesk(
+                benefits=self.house.benefits,
+                catalogue=lambda: self.house.catalogue,
+                standings=self.house.standings,
+                clock=self.clock,
+                secure=self.secure,
+                zone=self.house.zone,
+            )
+            benefits_page.add_routes(app, benefits)
         return app
 
     async def start(self) -> None:
@@ -181,6 +179,8 @@ class App:
             log.warning("stopped before everything was finished; the rest goes on at the next start")
         for channel in self.channels.values():
             await channel.stop()
+        if self.house.second_stage is not None:
+            await self.house.second_stage.aclose()
         await self.intake.close()
         await self.database.close()
 
@@ -191,6 +191,8 @@ class App:
             Job(name="forget those who left", seconds=60, work=self._forget_left),
             Job(name="sweep files", seconds=86_400, work=self._sweep),
             Job(name="check channels", seconds=300, work=self._check_channels),
+            Job(name="look for new answers", seconds=LOOK_EVERY, work=self.renew_answers),
+            Job(name="tell which answers need a review", seconds=3_600, work=self._tell_new_flags),
         )
 
     async def _bring_in(self) -> None:
@@ -213,6 +215,17 @@ class App:
 
     async def _sweep(self) -> None:
         await media.sweep(self.database, self.folders.files, self.folders.incoming, clock=self.clock)
+
+    async def renew_answers(self) -> None:
+        """Catalogue and matcher change in one step, between two turns."""
+        new = await self.answers.renewed() if self.answers else None
+        if new is not None:
+            self.house = replace(self.house, catalogue=new.catalogue, matcher=new.matcher)
+            self.dispatcher.house = self.house
+            log.info("new answers", entries=len(new.catalogue.entries))
+
+    async def _tell_new_flags(self) -> None:
+        await review.tell_new_flags(self.database, self.house, clock=self.clock)
 
     async def _check_channels(self) -> None:
         for channel in self.channels.values():

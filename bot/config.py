@@ -11,18 +11,27 @@ from zoneinfo import ZoneInfo, available_timezones
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
 
+from desk.alerts import Watcher, read_watchers
 from storage.db import async_url
 
 Mode = Literal["polling", "webhook"]
 HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+", strip_whitespace=True)]
 HookSecret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,256}$")]
 
+_ALERT_CHANNELS = {
+    "telegram": "TELEGRAM_TOKEN",
+    "zalo-oa": "ZALO_OA_APP_ID",
+    "zalo-bot": "ZALO_BOT_TOKEN",
+}
+"""Where people on duty can be told, and the setting that switches it on."""
 _PREFIXES = ("DOITHOAI_", "TELEGRAM_", "ZALO_")
 _ALLOWED = {
     "DOITHOAI_PORT": "a port number from 0 to 65535",
     "DOITHOAI_TIMEZONE": "a zone name such as Asia/Ho_Chi_Minh",
     "DOITHOAI_LOG_FORMAT": "text or json",
+    "DOITHOAI_OUTDATED_ANSWERS": "mark or withhold",
     "DOITHOAI_SECRET_KEY": "at least 32 characters",
+    "DOITHOAI_ALERT_TO": "channel:address, several with commas, channels telegram, zalo-oa or zalo-bot",
     "TELEGRAM_MODE": "polling or webhook",
     "ZALO_BOT_MODE": "polling or webhook",
     "ZALO_OA_BUTTONS": "on or off",
@@ -61,6 +70,11 @@ class Settings(BaseModel):
     secret_key: SecretStr | None = Field(None, alias="DOITHOAI_SECRET_KEY", min_length=32)
     timezone: str = Field("Asia/Ho_Chi_Minh", alias="DOITHOAI_TIMEZONE")
     log_format: Literal["text", "json"] = Field("text", alias="DOITHOAI_LOG_FORMAT")
+    alert_to: str = Field("", alias="DOITHOAI_ALERT_TO")
+    outdated_answers: Literal["mark", "withhold"] = Field("mark", alias="DOITHOAI_OUTDATED_ANSWERS")
+    second_stage_url: HttpUrl | None = Field(None, alias="DOITHOAI_SECOND_STAGE_URL")
+    second_stage_model: str = Field("", alias="DOITHOAI_SECOND_STAGE_MODEL")
+    second_stage_key: SecretStr | None = Field(None, alias="DOITHOAI_SECOND_STAGE_KEY")
 
     telegram_token: SecretStr | None = Field(None, alias="TELEGRAM_TOKEN", min_length=10)
     telegram_mode: Mode = Field("polling", alias="TELEGRAM_MODE")
@@ -96,6 +110,17 @@ class Settings(BaseModel):
             async_url(value)
         return value
 
+    @field_validator("alert_to")
+    @classmethod
+    def _known_watchers(cls, value: str) -> str:
+        if value and any(watcher.channel not in _ALERT_CHANNELS for watcher in read_watchers(value)):
+            raise ValueError("unknown channel")
+        return value
+
+    @property
+    def watchers(self) -> tuple[Watcher, ...]:
+        return read_watchers(self.alert_to) if self.alert_to else ()
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -106,7 +131,8 @@ class Settings(BaseModel):
 
 
 _NAMES = {str(field.alias): field for field in Settings.model_fields.values()}
-_SECRETS = {name for name in _NAMES if any(word in name for word in ("SECRET", "TOKEN", "DATABASE_URL", "PROXY"))}
+_SECRET_WORDS = ("SECRET", "TOKEN", "_KEY", "DATABASE_URL", "PROXY")
+_SECRETS = {name for name in _NAMES if any(word in name for word in _SECRET_WORDS)}
 
 
 def load(environ: Mapping[str, str] | None = None, *, env_file: Path = Path(".env")) -> Settings:
@@ -184,6 +210,12 @@ def _together(s: Settings) -> list[Fault]:
                 faults.append(Fault(f"{channel}_WEBHOOK_SECRET", f": needed when {channel}_MODE is webhook"))
             if not s.public_url:
                 faults.append(Fault("DOITHOAI_PUBLIC_URL", f": needed when {channel}_MODE is webhook"))
+    given = {"telegram": s.telegram_token, "zalo-oa": s.zalo_oa_app_id, "zalo-bot": s.zalo_bot_token}
+    for channel in sorted({watcher.channel for watcher in s.watchers}):
+        if not given[channel]:
+            faults.append(Fault("DOITHOAI_ALERT_TO", f": {channel} needs {_ALERT_CHANNELS[channel]}, which is not set"))
+    if s.second_stage_url and not s.second_stage_model:
+        faults.append(Fault("DOITHOAI_SECOND_STAGE_MODEL", ": needed when DOITHOAI_SECOND_STAGE_URL is set"))
     needed = {
         "ZALO_OA_APP_ID": s.zalo_oa_app_id,
         "ZALO_OA_APP_SECRET": s.zalo_oa_app_secret,

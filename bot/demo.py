@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import media, wiring
-from bot.app import App, Folders, make_house
+from bot.answers import Answers
+from bot.app import App, Folders
 from bot.config import Settings
 from bot.demo_platform import StandIn
 from bot.demo_week import Act, Person, Scene, Week, read_week
+from bot.house import make_house
 from channels.messages import Attachment, AttachmentKind, InboundKind, InboundMessage, Receipt, ReceiptState
 from desk import areas, officials, texts, tickets
 from desk.officials import Role
 from desk.tickets import TicketState
+from handlers.turn import House
 from storage import areas as stored_areas
 from storage import backup, contacts, demo
 from storage import tickets as stored_tickets
@@ -65,7 +68,8 @@ async def fill(database: Database, settings: Settings, *, now: datetime) -> list
     async with database.transaction() as session:
         await _add_villages(session, week)
         logins = await _add_officials(session, week, now=now - timedelta(days=8))
-    await _Player(database, settings, now=now).play(week)
+    house = await make_house(settings, Answers(database, settings.data_dir))
+    await _Player(database, settings, house, now=now).play(week)
     async with database.transaction() as session:
         await demo.mark_everything(session)
     mark.write_text("")
@@ -112,7 +116,7 @@ async def _add_officials(session: Session, week: Week, *, now: datetime) -> list
 class _Player:
     """Acts out the scenes, with the product's own parts moved by the week's clock instead of by time."""
 
-    def __init__(self, database: Database, settings: Settings, *, now: datetime) -> None:
+    def __init__(self, database: Database, settings: Settings, house: House, *, now: datetime) -> None:
         self._database = database
         self._now = now
         self._clock = WeekClock(now)
@@ -122,7 +126,7 @@ class _Player:
         self._folders = Folders(data=settings.data_dir)
         self._app = App(
             database=database,
-            house=make_house(settings),
+            house=house,
             channels=self._channels,
             folders=self._folders,
             me="demo",

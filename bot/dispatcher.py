@@ -47,7 +47,7 @@ class HandlerBroke(Exception):
 
 class Dispatcher:
     """Serves the channels in `abilities`. `heard` is set when something was taken in; `queued` is called when something
-    is to be sent."""
+    is to be sent. `house` may be changed at any time: each turn keeps the one it began with."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class Dispatcher:
         settle: timedelta = conversations.SETTLE,
     ) -> None:
         self._database = database
-        self._house = house
+        self.house = house
         self._abilities = abilities
         self._clock = clock
         self._heard = heard
@@ -177,7 +177,7 @@ class Dispatcher:
     def _new_turn(self, session: Session, waiting: Waiting, heard: conversations.Heard | None) -> Turn:
         return Turn(
             session=session,
-            house=self._house,
+            house=self.house,
             now=self._clock(),
             channel=waiting.channel,
             address_id=waiting.address_id,
@@ -220,7 +220,7 @@ class Dispatcher:
                 area_id=owner.area_id,
                 channel=owner.channel,
             ),
-            secret=self._house.secret,
+            secret=self.house.secret,
             now=now,
             actor="system",
         )

@@ -50,6 +50,7 @@ async def examine() -> list[Finding]:
     database_finding = await examine_database(settings)
     found.append(database_finding)
     if database_finding.mend is None:
+        found += await examine_edits(settings)
         found += [finding async for finding in examine_channels(settings)]
     return found
 
@@ -172,9 +173,36 @@ async def ask(channel: Checkable) -> str | None:
             await channel.stop()
 
 
+async def examine_edits(settings: Settings) -> list[Finding]:
+    """Changes by officials that no longer fit the answers; nothing while the content itself has a fault."""
+    from bot.answers import as_edits
+    from faq.editing.edits import apply
+    from faq.errors import ContentError
+    from faq.shelf import read_last_sound
+    from storage import faq_edits
+
+    database = Database(settings.database)
+    try:
+        async with database.reading() as session:
+            edits = as_edits(await faq_edits.in_force(session))
+        doubts = apply(read_last_sound(settings.data_dir), edits).doubts if edits else ()
+    except ContentError:
+        return []
+    finally:
+        await database.close()
+    return [
+        Finding(
+            subject=f"Thay đổi số {doubt.edit} của cán bộ, mục {doubt.entry_id}",
+            said=doubt.reason,
+            mend=f"xem: doithoai faq edits; sửa bằng faq import, hoặc bỏ: doithoai faq edits --undo {doubt.edit}",
+        )
+        for doubt in doubts
+    ]
+
+
 def examine_content() -> Iterator[Finding]:
     from faq.catalogue import ContentError, load_catalogue
-    from faq.lint import lint
+    from faq.checks.lint import lint
 
     try:
         catalogue = load_catalogue()

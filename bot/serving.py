@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 import structlog
 from aiohttp import web
 
-from bot.app import App, Folders, make_house, open_database, prepare_database, process_name
+from bot.answers import Answers
+from bot.app import App, Folders, open_database, prepare_database, process_name
 from bot.config import Settings
+from bot.house import make_house
 from bot.wiring import make_channels
 from storage.db import Database
 
@@ -32,9 +34,11 @@ async def serve(
     if prepare is not None:
         await prepare(database)
     me = process_name(settings)
+    answers = Answers(database, settings.data_dir)
     app = App(
         database=database,
-        house=make_house(settings),
+        house=await make_house(settings, answers),
+        answers=answers,
         channels=make_channels(settings, database, me=me),
         folders=Folders(data=settings.data_dir),
         me=me,

@@ -9,6 +9,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import metrics
+from bot.answers import Answers
 from bot.intake import Intake
 from channels.base import Channel, HookRequest
 from channels.errors import Forged, Malformed
@@ -86,15 +87,17 @@ def _too_large(channel: str) -> web.Response:
 class Health:
     """`channel_faults` is filled by a job: the sentence each channel's own check gave, None when well."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, answers: Answers | None = None) -> None:
         self._database = database
+        self._answers = answers
         self.channel_faults: dict[str, str | None] = {}
 
     async def alive(self, _request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """503 when the database is away or its schema is old; a channel's trouble is shown but stops nothing."""
+        """503 when the database is away or its schema is old; trouble with a channel or with the answers is shown but
+        stops nothing."""
         state: dict[str, Any] = {"database": "ok", "migrations": "ok"}
         try:
             revision = await schema.current_revision(self._database)
@@ -104,6 +107,8 @@ class Health:
             state["database"] = type(error).__name__
             state["migrations"] = "unknown"
         state["channels"] = {name: fault or "ok" for name, fault in self.channel_faults.items()}
+        if self._answers is not None:
+            state["answers"] = self._answers.trouble or "ok"
         well = state["database"] == state["migrations"] == "ok"
         return web.json_response(state, status=200 if well else 503)
 

@@ -6,8 +6,9 @@ import click
 
 from bot import backup as archive
 from bot import config
-from bot.app import Folders, open_database, secret_key
+from bot.app import Folders, open_database
 from bot.cli import run
+from bot.house import secret_key
 from bot.steps import steps
 from desk.clock import utc_now
 from desk.errors import Refused

@@ -8,9 +8,11 @@ from datetime import timedelta
 import click
 
 from bot import config, logs
-from bot.app import App, Folders, make_house, open_database, prepare_database
+from bot.answers import Answers
+from bot.app import App, Folders, open_database, prepare_database
 from bot.cli import run
 from bot.config import Settings
+from bot.house import make_house
 from channels import terminal
 from channels.messages import OutboundMessage
 from desk.clock import utc_now
@@ -36,9 +38,11 @@ async def _converse(settings: Settings, address: str) -> None:
         click.echo(f"\n{message.text}\n")
         shown.set()
 
+    answers = Answers(database, settings.data_dir)
     app = App(
         database=database,
-        house=make_house(settings),
+        house=await make_house(settings, answers),
+        answers=answers,
         channels={terminal.NAME: terminal.TerminalChannel(show)},
         folders=Folders(data=settings.data_dir),
         me=f"chat:{address}"[:80],

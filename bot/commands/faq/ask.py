@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.commands.faq.reading import load
+from bot.commands.faq.reading import load_answers
 
 if TYPE_CHECKING:
-    from faq.matcher import Match
+    from faq.matcher import Match, Matcher
 
 _KINDS = {
     "answer": "Trả lời",
@@ -23,11 +23,10 @@ _KINDS = {
 @click.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="In một dòng JSON cho máy đọc.")
-def ask(question: str, as_json: bool) -> None:
+@click.option("--explain", is_flag=True, help="Nói vì sao: từ nào đã nghe ra, mỗi từ nặng bao nhiêu, chắc đến đâu.")
+def ask(question: str, as_json: bool, explain: bool) -> None:
     """Hỏi một câu, ví dụ: doithoai faq ask "mất thẻ bảo hiểm thì làm sao"."""
-    from faq.matcher import Matcher
-
-    matcher = Matcher(load())
+    _, matcher = load_answers()
     start = time.perf_counter()
     match = matcher.match(question)
     took = round((time.perf_counter() - start) * 1000, 3)
@@ -36,6 +35,8 @@ def ask(question: str, as_json: bool) -> None:
         click.echo(json.dumps({"kind": match.kind.value, "entries": entries, "ms": took}, ensure_ascii=False))
         return
     _show(match)
+    if explain:
+        _explain(matcher, question, match)
     click.echo(f"({took:.1f} ms)")
 
 
@@ -55,3 +56,19 @@ def _show(match: "Match") -> None:
         click.echo(f"\n{SECTIONS[name]}:\n{text}")
     cited = "; ".join(f"{source.article} {source.document}".strip() for source in entry.sources)
     click.echo(f"\nCăn cứ: {cited}. Kiểm tra lần cuối: {entry.checked:%d/%m/%Y}. Hỏi thêm: {entry.ask}.")
+
+
+def _explain(matcher: "Matcher", question: str, match: "Match") -> None:
+    """Candidates with their votes, the signals of certainty, and the words that speak most for the first three."""
+    from faq import certainty
+    from faq.matcher import GROUPS
+
+    click.echo(f"\nVì sao: {match.reason}")
+    if match.evidence is not None:
+        weights = certainty.weights()
+        told = ", ".join(f"{name} {value:+.2f}" for name, value in match.evidence.signals().items())
+        sure = f"Độ chắc chắn {match.evidence.certainty:.2f}; cần {weights.answer} để trả lời thẳng."
+        click.echo(f"{sure} Dấu hiệu: {told}")
+    for scored in match.entries[:GROUPS]:
+        words = ", ".join(f"{term} {value:+.2f}" for term, value in matcher.voices(question, scored.entry.id)[:8])
+        click.echo(f"  {scored.score:.3f}  {scored.entry.id}: {words}")

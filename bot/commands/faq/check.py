@@ -2,15 +2,16 @@
 
 import click
 
-from bot.commands.faq.reading import load
+from bot.commands.faq.reading import load, load_rules
 
 
 @click.command()
 def check() -> None:
     """Kiểm tra nội dung; lỗi in ra stderr theo dạng `tệp: mục: lý do`, mã thoát 1."""
-    from faq.lint import lint
+    from faq.checks.lint import lint
 
     catalogue = load()
+    load_rules(catalogue)
     findings = lint(catalogue)
     for finding in findings:
         click.echo(str(finding), err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bot.commands.faq.reading import load
+from bot.commands.faq.reading import load_answers
 
 
 @click.command()
@@ -15,7 +15,6 @@ from bot.commands.faq.reading import load
 def test(file: Path, as_json: bool) -> None:
     """Đo trên tệp câu hỏi có đáp án: mỗi dòng {"q": "...", "expect": ["mã mục"]}."""
     from faq.evaluate import QuestionError, evaluate, read_questions
-    from faq.matcher import Matcher
 
     try:
         questions = read_questions(file)
@@ -23,7 +22,8 @@ def test(file: Path, as_json: bool) -> None:
         raise click.UsageError(str(error)) from error
     if not questions:
         raise click.UsageError(f"{file.name}: không có câu hỏi nào")
-    report = asdict(evaluate(Matcher(load()), questions))
+    _, matcher = load_answers()
+    report = asdict(evaluate(matcher, questions))
     if as_json:
         click.echo(json.dumps(report))
         return
