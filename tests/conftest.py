@@ -1,16 +1,20 @@
 """What every test may ask for: a clock, a database of either kind, a house with a few answers."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
-from faq.catalogue import load_catalogue
+from faq.catalogue import Catalogue, load_catalogue
 from faq.matcher import Matcher
+from faq.shelf import Shelved
 from handlers.turn import House
 from storage.db import Database
 from tests import databases
 from tests.clock import VIETNAM, FakeClock
+from tests.ready import real_answers
 
 ANSWERS = Path(__file__).with_name("answers") / "content"
 
@@ -25,6 +29,35 @@ def house() -> House:
     """Four answers that no change of the real content can disturb."""
     catalogue = load_catalogue(ANSWERS)
     return House(catalogue=catalogue, matcher=Matcher(catalogue), secret=b"k" * 32, zone=VIETNAM)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_tracebacks() -> None:
+    """By default each fault that a test provokes is drawn with all that every frame holds, which takes seconds."""
+    *before, _ = structlog.get_config()["processors"]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*before, plain])
+
+
+@pytest.fixture(scope="session")
+def shelved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Shelved]:
+    return real_answers(tmp_path_factory, os.environ.get("PYTEST_XDIST_WORKER", "master"))
+
+
+@pytest.fixture(scope="session")
+def ready_answers(shelved: tuple[Path, Shelved]) -> Path:
+    """A data folder with the real answers ready-made, to be copied and not to be changed."""
+    return shelved[0]
+
+
+@pytest.fixture(scope="session")
+def real_catalogue(shelved: tuple[Path, Shelved]) -> Catalogue:
+    return shelved[1].catalogue
+
+
+@pytest.fixture(scope="session")
+def real_matcher(shelved: tuple[Path, Shelved]) -> Matcher:
+    return shelved[1].matcher
 
 
 @pytest.fixture(scope="session")

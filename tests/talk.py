@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from bot.answers import Answers
 from bot.app import App, Folders
 from channels import terminal
 from channels.base import Channel
@@ -14,11 +15,19 @@ from storage.db import Database
 from tests.clock import FakeClock
 
 
-def make_app(database: Database, house: House, channels: Mapping[str, Channel], clock: FakeClock, folder: Path) -> App:
+def make_app(
+    database: Database,
+    house: House,
+    channels: Mapping[str, Channel],
+    clock: FakeClock,
+    folder: Path,
+    answers: Answers | None = None,
+) -> App:
     """The product's own parts, moved by the test instead of by time."""
     return App(
         database=database,
         house=house,
+        answers=answers,
         channels=channels,
         folders=Folders(data=folder),
         me="test",
@@ -95,11 +104,13 @@ class Talk:
 class Room:
     """A product at a terminal, at which several people may sit."""
 
-    def __init__(self, database: Database, house: House, clock: FakeClock, folder: Path) -> None:
+    def __init__(
+        self, database: Database, house: House, clock: FakeClock, folder: Path, answers: Answers | None = None
+    ) -> None:
         self.said: dict[str, list[str]] = {}
         self.clock = clock
         self.channel = terminal.TerminalChannel(self._show)
-        self.app = make_app(database, house, {terminal.NAME: self.channel}, clock, folder)
+        self.app = make_app(database, house, {terminal.NAME: self.channel}, clock, folder, answers)
 
     def talk(self, address: str) -> Talk:
         return Talk(self.app, self.clock, address, self.said)

@@ -12,7 +12,7 @@ from faq.catalogue import Catalogue, FaqEntry, load_catalogue
 from faq.matcher import Matcher
 from tests.bench.figures import Figure, at_most, percentile
 
-P99_MILLISECONDS = {1_000: 5.0, 10_000: 15.0}
+P99_MILLISECONDS = {1_000: 3.0, 10_000: 15.0}
 BUILD_SECONDS = 1.0
 
 

@@ -14,7 +14,7 @@ CLOSED = "http://127.0.0.1:9"
 @pytest.fixture(autouse=True)
 def sound_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the answers say is not the matter here."""
-    monkeypatch.setattr("faq.lint.lint", lambda _catalogue: [])
+    monkeypatch.setattr("faq.checks.lint.lint", lambda _catalogue: [])
 
 
 def test_all_is_well_after_migrating(shell: Shell) -> None:
@@ -92,7 +92,7 @@ def test_webhooks_need_https(office: Shell) -> None:
 
 
 def test_a_fault_in_the_answers(office: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("faq.lint.lint", lambda _catalogue: ["bhyt.yaml: mat-the: thiếu nguồn"])
+    monkeypatch.setattr("faq.checks.lint.lint", lambda _catalogue: ["bhyt.yaml: mat-the: thiếu nguồn"])
     ran = office("check")
     assert ran.code == 1
     assert "Nội dung: bhyt.yaml: mat-the: thiếu nguồn" in ran.err

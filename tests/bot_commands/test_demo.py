@@ -17,6 +17,7 @@ from desk.officials import Role
 from storage import backup, officials, tickets
 from storage.db import Database
 from tests.clock import FakeClock
+from tests.ready import put_answers
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -34,7 +35,8 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
     await opened.close()
 
 
-async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_path: Path) -> None:
+async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_path: Path, ready_answers: Path) -> None:
+    put_answers(ready_answers, tmp_path)
     logins = await demo.fill(database, settings_in(tmp_path), now=clock())
     assert len(logins) == 4
     async with database.reading() as session:
@@ -60,8 +62,9 @@ async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_pat
 
 
 async def test_an_interrupted_fill_begins_afresh(
-    database: Database, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    database: Database, clock: FakeClock, tmp_path: Path, ready_answers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    put_answers(ready_answers, tmp_path)
     whole = read_week
 
     def break_off(*_: object) -> None:

@@ -14,8 +14,16 @@ from pathlib import Path
 import pytest
 
 from tests.bot_commands.shell import OURS, Shell
+from tests.ready import put_answers
 
 PATIENCE = 60
+
+
+@pytest.fixture
+def office(office: Shell, ready_answers: Path) -> Shell:
+    """With the real answers at hand."""
+    put_answers(ready_answers, office.folder / "var")
+    return office
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""One small matcher and the real one for all scenes of this folder."""
+"""One small matcher for all scenes of this folder."""
 
 from pathlib import Path
 
@@ -18,13 +18,3 @@ def small_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 @pytest.fixture(scope="session")
 def small_matcher(small_catalogue: Catalogue) -> Matcher:
     return Matcher(small_catalogue)
-
-
-@pytest.fixture(scope="session")
-def real_catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="session")
-def real_matcher(real_catalogue: Catalogue) -> Matcher:
-    return Matcher(real_catalogue)

@@ -93,12 +93,58 @@ entries:
     confidence: confirmed
 """
 
+FACTS = """\
+the-bi-mat:
+  confidence: CONFIRMED
+  documents: ["01/2026/NĐ-CP"]
+vay-lam-an:
+  confidence: CONFIRMED; CONFLICT
+  figures:
+    C: ["1,5 triệu", "36 tháng"]
+    C2: ["7 ngày làm việc"]
+    R: ["12%"]
+    T: ["120.000 đồng"]
+qua-le-hoi:
+  confidence: CONFIRMED
+"""
 
-def write(folder: Path, topic: str = TOPIC, sources: str = SOURCES, *, name: str = "thu.yaml") -> Path:
-    """The content folder; the sources stand beside it, as in the package."""
+BENEFITS = """\
+order: [thu]
+questions:
+  - id: ho
+    ask: Nhà mình thuộc hộ nào?
+    why: Xem trên giấy chứng nhận.
+    facts:
+      ngheo: hộ nghèo
+      khac: hộ khác
+    options:
+      - code: "N"
+        label: Hộ nghèo
+        facts: [ngheo]
+      - code: "K"
+        label: Hộ khác
+        facts: [khac]
+rules:
+  - id: the
+    entry: the-bi-mat
+    title: Thẻ bảo hiểm y tế
+    gives: Được cấp thẻ.
+    when: {ho: [ngheo]}
+    certainty: entitled
+    first_step: Ra UBND xã.
+    source: 01/2026/NĐ-CP
+"""
+
+
+def write(
+    folder: Path, topic: str = TOPIC, sources: str = SOURCES, *, facts: str = FACTS, name: str = "thu.yaml"
+) -> Path:
+    """The content folder; the sources and the facts stand beside it, as in the package."""
     content = folder / "content"
     content.mkdir(exist_ok=True)
     (content / name).write_text(topic, encoding="utf-8")
     (folder / "sources").mkdir(exist_ok=True)
     (folder / "sources" / name).write_text(sources, encoding="utf-8")
+    (folder / "facts").mkdir(exist_ok=True)
+    (folder / "facts" / name).write_text(facts, encoding="utf-8")
     return content

@@ -4,7 +4,6 @@ from pathlib import Path
 import pytest
 
 from faq.catalogue import Catalogue, Confidence, ContentError, load_catalogue
-from faq.sources import load_sources
 from tests.faq.small import SOURCES, TOPIC, write
 
 
@@ -136,28 +135,3 @@ def test_two_files_of_one_id_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="no such folder"):
         load_catalogue(tmp_path / "nowhere")
-
-
-def test_a_document_listed_in_two_files_keeps_what_either_tells(tmp_path: Path) -> None:
-    same = "number: 1/NĐ, kind: Nghị định, title: Một"
-    (tmp_path / "a.yaml").write_text(f"- {{{same}, replaced_by: 2/NĐ}}", encoding="utf-8")
-    (tmp_path / "b.yaml").write_text(f"- {{{same}, issuer: Chính phủ}}", encoding="utf-8")
-    source = load_sources(tmp_path)["1/NĐ"]
-    assert (source.replaced_by, source.issuer) == ("2/NĐ", "Chính phủ")
-    assert not source.living(date(2026, 1, 1))
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("number: 1", "not a list"),
-        ("- {kind: Luật}", "without a number"),
-        ("- {number: 1/L, kind: Luật}", "'title' is missing"),
-        ("- {number: 1/L, kind: Luật, title: Một, colour: red}", "unknown key"),
-        ("- {number: 1/L, kind: Luật, title: Một}\n- {number: 1/L, kind: Luật, title: Hai}", "listed twice"),
-    ],
-)
-def test_faulty_sources_are_refused(text: str, reason: str, tmp_path: Path) -> None:
-    (tmp_path / "thu.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(ContentError, match=reason):
-        load_sources(tmp_path)

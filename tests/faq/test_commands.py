@@ -8,7 +8,9 @@ from click.testing import CliRunner, Result
 
 from bot.commands.faq import faq
 from faq import catalogue
-from tests.faq.small import SOURCES, TOPIC, write
+from faq.checks import facts
+from faq.household import rulebook
+from tests.faq.small import BENEFITS, FACTS, SOURCES, TOPIC, write
 
 
 @pytest.fixture
@@ -17,6 +19,10 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     content = write(tmp_path)
     monkeypatch.setattr(catalogue, "CONTENT_FOLDER", content)
     monkeypatch.setattr(catalogue, "SOURCES_FOLDER", tmp_path / "sources")
+    monkeypatch.setattr(facts, "FACTS_FOLDER", tmp_path / "facts")
+    rules = tmp_path / "benefits.yaml"
+    rules.write_text(BENEFITS, encoding="utf-8")
+    monkeypatch.setattr(rulebook, "RULEBOOK", rules)
     return tmp_path
 
 
@@ -80,7 +86,7 @@ def test_test_refuses_a_file_that_is_not_there(small: Path) -> None:
 def test_check_names_file_entry_and_reason(small: Path) -> None:
     result = run("check")
     assert result.exit_code == 1
-    assert "thu.yaml: the-bi-mat: 5 different phrasings, at least 20" in result.stderr.splitlines()
+    assert "thu.yaml: the-bi-mat: có 5 cách hỏi khác nhau, ít nhất 20" in result.stderr.splitlines()
     assert result.stdout == ""
 
 
@@ -93,10 +99,19 @@ def test_check_refuses_faulty_content(small: Path) -> None:
     assert "confirmed, computed, ask" in result.stderr
 
 
+def test_check_refuses_a_benefit_rule_that_leads_nowhere(small: Path) -> None:
+    (small / "benefits.yaml").write_text(BENEFITS.replace("entry: the-bi-mat", "entry: the-da-bo"), encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("benefits.yaml")
+    assert "there is no entry 'the-da-bo'" in result.stderr
+
+
 def test_check_of_clean_content_says_so(small: Path) -> None:
     more = "".join(f"      - cách hỏi thứ {number} về thẻ bị mất\n" for number in range(20))
     clean = TOPIC[: TOPIC.index("  - id: vay-lam-an/bao-nhieu")].replace("    related: [vay-lam-an]\n", "")
-    write(small, clean.replace("      - xin cấp lại thẻ bảo hiểm bị mất\n", more), SOURCES)
+    only_this = FACTS[: FACTS.index("vay-lam-an:")]
+    write(small, clean.replace("      - xin cấp lại thẻ bảo hiểm bị mất\n", more), SOURCES, facts=only_this)
     result = run("check")
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == "1 mục, 24 cách hỏi, 3 văn bản căn cứ: không có lỗi.\n"

@@ -1,7 +1,6 @@
 """Asking in free words."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from desk import texts
@@ -65,7 +64,26 @@ async def test_what_was_found_by_browsing_is_not_blamed_on_an_older_question(roo
     assert await rows(room, faq_misses) == []
 
 
-async def test_no_answer_is_said_honestly_and_sent_with_one_tap(room: Room, hung: Talk) -> None:
+class Undecided(Matcher):
+    """Never sure, and knows how many of its candidates are worth showing."""
+
+    kind = MatchKind.CHOICES
+
+    def match(self, text: str) -> Match:
+        return replace(super().match(text), kind=self.kind, shown=2, foreign=None)
+
+
+class Silent(Undecided):
+    """Knows no answer to anything."""
+
+    kind = MatchKind.NONE
+
+
+async def test_no_answer_is_said_honestly_and_sent_with_one_tap(
+    database: Database, house: House, clock: FakeClock, tmp_path: Path
+) -> None:
+    room = Room(database, replace(house, matcher=Silent(house.catalogue)), clock, tmp_path)
+    hung = room.talk("hung")
     said = await hung.says(ROAD)
     assert said.startswith(texts.NO_ANSWER)
     assert choices(said) == ["Gửi câu này cho cán bộ", "Xem các chủ đề"]
@@ -83,13 +101,6 @@ async def test_the_same_tap_again_begins_an_empty_question(hung: Talk) -> None:
     await pick(hung, "Bỏ qua")
     await pick(hung, "Gửi")
     assert (await hung.says("#gap:cau-vua-hoi")).startswith(texts.WRITE_QUESTION)
-
-
-class Undecided(Matcher):
-    """Never sure, and knows how many of its candidates are worth showing."""
-
-    def match(self, text: str, *, today: date | None = None) -> Match:
-        return replace(super().match(text, today=today), kind=MatchKind.CHOICES, shown=2)
 
 
 async def test_answers_that_may_be_meant_are_offered(

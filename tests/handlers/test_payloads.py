@@ -8,7 +8,7 @@ import pytest
 from channels.messages import Choice, InboundKind
 from desk import texts
 from desk.conversations import Heard
-from faq.catalogue import Catalogue, load_catalogue
+from faq.catalogue import Catalogue
 from faq.matcher import Matcher
 from handlers import answer, routes
 from handlers.turn import House, Reply, Turn
@@ -23,13 +23,8 @@ CODE = "WWWWW9"
 
 
 @pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue()
-
-
-@pytest.fixture(scope="module")
-def real_house(catalogue: Catalogue) -> House:
-    return House(catalogue=catalogue, matcher=Matcher(catalogue), secret=b"k" * 32, zone=VIETNAM)
+def real_house(real_catalogue: Catalogue, real_matcher: Matcher) -> House:
+    return House(catalogue=real_catalogue, matcher=real_matcher, secret=b"k" * 32, zone=VIETNAM)
 
 
 async def replies(database: Database, house: House, payloads: list[str]) -> list[Reply]:

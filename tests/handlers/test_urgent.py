@@ -8,6 +8,7 @@ from tests.people import BRIBE, ROAD
 from tests.talk import Room, Talk
 
 HUNGER = "nha toi het gao may hom nay khong co gi an"
+SOUNDS_URGENT = "Nhà con đúng nắm gạo, mai chưa biết lấy chi bỏ nồi"
 
 
 async def test_it_is_filed_without_any_question(room: Room, lan: Talk) -> None:
@@ -36,6 +37,16 @@ async def test_in_the_middle_of_a_question_it_goes_along_with_what_is_written(ro
     assert texts.STILL_THERE not in said
     assert [(row.kind, row.text) for row in await rows(room, tickets)] == [("sensitive", f"{ROAD}\n{BRIBE}")]
     assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+
+
+async def test_words_that_only_sound_urgent_stay_in_the_question_being_written(room: Room, lan: Talk) -> None:
+    """Outside of a question they are passed on at once; a written one goes to an official anyway."""
+    await lan.says("gặp cán bộ")
+    assert (await lan.says(SOUNDS_URGENT)).startswith(texts.ADDED)
+    assert await rows(room, tickets) == []
+    await lan.says("huỷ")
+    assert receipt(await lan.says(SOUNDS_URGENT))
+    assert [row.kind for row in await rows(room, tickets)] == [TicketKind.SENSITIVE]
 
 
 async def test_asking_about_the_rules_is_no_report(room: Room, lan: Talk) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from faq.catalogue import load_catalogue
 from faq.matcher import Matcher
 from handlers.routes import global_word
 from pages.sentences import EXAMPLES
@@ -15,8 +14,7 @@ MEANT = {
 }
 
 
-def test_each_example_has_its_answer_first() -> None:
-    matcher = Matcher(load_catalogue())
+def test_each_example_has_its_answer_first(real_matcher: Matcher) -> None:
     questions = [example for example in EXAMPLES if global_word(example) is None]
-    found = {question: matcher.match(question, today=NOVEMBER).entries[0].entry.group for question in questions}
+    found = {question: real_matcher.match(question).entries[0].entry.group for question in questions}
     assert found == MEANT

@@ -1,0 +1,25 @@
+"""The real answers, made once for a whole run of the tests: all its processes share one ready-made copy."""
+
+import fcntl
+import shutil
+from pathlib import Path
+
+import pytest
+
+from faq import shelf
+from faq.shelf import Shelved
+
+
+def real_answers(factory: pytest.TempPathFactory, worker: str) -> tuple[Path, Shelved]:
+    """The folder they are kept in, and what it holds; the first process makes it while the others wait."""
+    base = factory.getbasetemp()
+    folder = (base if worker == "master" else base.parent) / "real-answers"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return folder, shelf.load(folder)
+
+
+def put_answers(ready: Path, data: Path) -> None:
+    """A data folder in which they are at hand."""
+    shutil.copytree(ready, data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("lock"))
