@@ -105,11 +105,12 @@ def measure(
 def _learn_without(lessons: Sequence[_Lesson], held: int) -> Weights:
     judged: list[Judged] = []
     for inner in range(FOLDS):
-        if inner != held:
-            weights = _fit([one for one in lessons if one.fold not in {held, inner}])
+        others = [one for one in lessons if one.fold not in {held, inner}]
+        if inner != held and others:
+            weights = _fit(others)
             judged += [_judge(one, weights) for one in lessons if one.fold == inner]
     weights = _fit([one for one in lessons if one.fold != held])
-    return replace(weights, answer=least_certainty(judged))
+    return replace(weights, answer=least_certainty(judged)) if judged else weights
 
 
 def _fit(lessons: Sequence[_Lesson]) -> Weights:
