@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from faq import shelf
 from faq.catalogue import Catalogue, load_catalogue
 from faq.matcher import Matcher
 from faq.shelf import Shelved
@@ -14,7 +15,7 @@ from handlers.turn import House
 from storage.db import Database
 from tests import databases
 from tests.clock import VIETNAM, FakeClock
-from tests.ready import real_answers
+from tests.ready import in_this_process, real_answers
 
 ANSWERS = Path(__file__).with_name("answers") / "content"
 
@@ -37,6 +38,12 @@ def plain_tracebacks() -> None:
     *before, _ = structlog.get_config()["processors"]
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*before, plain])
+
+
+@pytest.fixture
+def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small answers are made in this process: starting another one takes longer than making them."""
+    monkeypatch.setattr(shelf, "subprocess", in_this_process())
 
 
 @pytest.fixture(scope="session")

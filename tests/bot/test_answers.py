@@ -21,6 +21,8 @@ from tests.talk import Room
 
 STRANGE = "con trâu gặm mất cái giấy khám bệnh"
 LOST = "Bà con ra UBND xã xin cấp lại thẻ"
+pytestmark = pytest.mark.usefixtures("made_here")
+
 LEARNED = NewEdit(kind="phrasings", entry_id="the-bi-mat", body={"phrasings": [STRANGE]})
 
 

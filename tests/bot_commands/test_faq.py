@@ -33,6 +33,7 @@ def test_without_a_data_folder_none_is_made(shell: Shell, monkeypatch: pytest.Mo
     assert list(shell.folder.iterdir()) == []
 
 
+@pytest.mark.usefixtures("made_here")
 def test_what_officials_taught_is_found_and_measured(
     office: Shell, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -56,6 +57,7 @@ def test_what_officials_taught_is_found_and_measured(
     assert json.loads(ran.out)["kind"] != "answer"
 
 
+@pytest.mark.usefixtures("made_here")
 def test_a_fault_of_the_content_is_told(office: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     content = write(tmp_path)
     monkeypatch.setattr(catalogue, "CONTENT_FOLDER", content)

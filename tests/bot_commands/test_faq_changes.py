@@ -32,7 +32,7 @@ QUESTIONS = """\
 
 
 @pytest.fixture
-def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_here: None) -> None:
     """Small answers, and a few questions to measure with."""
     monkeypatch.setattr(catalogue, "CONTENT_FOLDER", write(tmp_path))
     (tmp_path / "questions").mkdir()

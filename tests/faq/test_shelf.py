@@ -9,7 +9,6 @@ from faq.editing.edits import Edit, EditKind
 from faq.errors import ContentError
 from faq.matcher import Matcher, MatchKind
 from tests.faq.small import TOPIC, write
-from tests.ready import put_answers
 
 QUESTION = "làm mất thẻ bảo hiểm y tế thì xin lại ở đâu"
 
@@ -29,11 +28,12 @@ def test_the_second_start_takes_what_the_first_made(tmp_path: Path, monkeypatch:
     assert again.matcher.match("xin chào").kind is MatchKind.SMALLTALK
 
 
-def test_a_damaged_file_is_made_anew(tmp_path: Path, ready_answers: Path) -> None:
-    put_answers(ready_answers, tmp_path)
+def test_a_damaged_file_is_made_anew(tmp_path: Path) -> None:
+    content = write(tmp_path)
+    shelf.load(tmp_path, content=content)
     (made,) = tmp_path.glob("answers-*.pickle")
     made.write_bytes(b"\x80\x05 not what it was")
-    ready = shelf.load(tmp_path)
+    ready = shelf.load(tmp_path, content=content)
     assert ready.catalogue.entries
     assert isinstance(ready.matcher, Matcher)
     assert made.stat().st_size > 1_000_000
