@@ -76,7 +76,6 @@ OUTSIDE_LAW = (
 OUTSIDE_BUT = "Những việc gần đó mà ở đây trả lời được:"
 MENU_OF = "Bà con muốn hỏi điều gì về {title}? Chọn một mục dưới đây, hoặc viết thêm vài chữ."
 OTHER_PART = "Còn câu “{part}”: bà con muốn hỏi điều nào dưới đây? Chưa đúng thì nhắn riêng câu đó giúp."
-UNCLEAR_PART = "Còn câu “{part}” thì chưa rõ ý. Bà con nhắn riêng câu đó giúp nhé."
 CANNOT_TELL = "Không sao ạ. Bà con xem điều nào gần với nhà mình nhất."
 NO_SECTION = "Phần này chưa có thông tin chắc chắn. Bà con hỏi {ask} giúp nhé."
 

@@ -75,7 +75,9 @@ class Index:
         examples = [*phrasings, *(self._example(number, reading, _ANSWER) for number, reading in answers)]
         self.weights = _learn(examples, _seeds(self._terms), len(subjects)).astype(np.float16)
         self._keep_phrasings(phrasings, len(subjects))
-        self.texts = [[reading.text for place, reading in asked if place == n] for n in range(len(subjects))]
+        self.texts: list[list[str]] = [[] for _ in subjects]
+        for number, reading in asked:
+            self.texts[number].append(reading.text)
 
     def query(self, message: Normalised) -> Query:
         reading = read_message(message, self.vocabulary)

@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -89,11 +88,3 @@ class Vocabulary:
 def _pairs(word: str) -> frozenset[str]:
     padded = f"^{word}$"
     return frozenset(padded[start : start + 2] for start in range(len(padded) - 1))
-
-
-def count_words(texts: Iterable[tuple[str, ...]]) -> dict[str, int]:
-    counts: dict[str, int] = defaultdict(int)
-    for words in texts:
-        for word in set(words):
-            counts[word] += 1
-    return dict(counts)
