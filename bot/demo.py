@@ -13,7 +13,7 @@ from bot.demo_week import Act, Person, Scene, Week, read_week
 from bot.house import make_house
 from channels.messages import Attachment, AttachmentKind, InboundKind, InboundMessage, Receipt, ReceiptState
 from desk import areas, officials, texts, tickets
-from desk.officials import Role
+from desk.roles import Role
 from desk.tickets import TicketState
 from handlers.turn import House
 from storage import areas as stored_areas

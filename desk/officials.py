@@ -3,34 +3,15 @@
 import re
 import secrets
 from datetime import datetime
-from enum import StrEnum
 
 from desk.errors import Refused
+from desk.roles import Role
 from storage import areas, audit, officials
 from storage.db import Session
-from storage.officials import Official
+from storage.officials import Grant, Official
 
 SHORTEST_PASSWORD = 10
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
-
-
-class Role(StrEnum):
-    INTAKE = "intake"
-    ANSWERING = "answering"
-    APPROVING = "approving"
-    BROADCASTING = "broadcasting"
-    ADMINISTERING = "administering"
-    VIEWING = "viewing"
-
-
-ROLE_NAMES = {
-    Role.INTAKE: "tiếp nhận",
-    Role.ANSWERING: "trả lời",
-    Role.APPROVING: "duyệt",
-    Role.BROADCASTING: "gửi thông báo",
-    Role.ADMINISTERING: "quản trị",
-    Role.VIEWING: "chỉ xem",
-}
 
 
 def new_password() -> str:
@@ -70,16 +51,16 @@ async def add(
     area = await areas.find_by_code(session, area_code) if area_code else None
     if area_code and area is None:
         raise Refused(f"Không có địa bàn mang mã {area_code!r}. Mã tỉnh có 2 chữ số, mã xã có 5 chữ số.")
-    await officials.add(
+    official_id = await officials.add(
         session,
         username=username,
         name=name.strip(),
-        role=role,
-        area_id=area.id if area else None,
         password_hash=hash_password(password),
         now=now,
         demo=demo,
     )
+    grant = Grant(role=role, area_id=area.id if area else None)
+    await officials.set_grants(session, official_id, [grant], now=now)
     return await _changed(session, username, "official.added", now=now)
 
 

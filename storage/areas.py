@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, or_, select
 
 from storage.db import Session
 from storage.tables import areas
@@ -81,3 +81,17 @@ async def find_by_folded(session: Session, folded: str, *, levels: Sequence[str]
 
 async def count(session: Session) -> int:
     return (await session.execute(select(func.count()).select_from(areas))).scalar_one()
+
+
+def around(area_id: int) -> Select[tuple[int]]:
+    """The area itself and all above it: village, commune, province."""
+    above = select(areas.c.parent_id).where(areas.c.id == area_id)
+    further = select(areas.c.parent_id).where(areas.c.id.in_(above))
+    return select(areas.c.id).where(or_(areas.c.id == area_id, areas.c.id.in_(above), areas.c.id.in_(further)))
+
+
+def inside(area_id: int) -> Select[tuple[int]]:
+    """The area itself and all below it: province, commune, village."""
+    communes = select(areas.c.id).where(areas.c.parent_id == area_id)
+    a = areas.c
+    return select(a.id).where(or_(a.id == area_id, a.parent_id == area_id, a.parent_id.in_(communes)))

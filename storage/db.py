@@ -57,6 +57,25 @@ class Database:
         async with self._reader.begin() as session:
             yield session
 
+    @asynccontextmanager
+    async def migrating(self) -> AsyncIterator[Session]:
+        """A transaction in which SQLite lets a table be made anew under those that refer to it.
+
+        Raises `RuntimeError` when a reference would lead nowhere at its end.
+        """
+        if not self.is_sqlite:
+            async with self.transaction() as session:
+                yield session
+            return
+        engine = _sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1, follow_references=False)
+        try:
+            async with engine.begin() as session:
+                yield session
+                if lost := (await session.exec_driver_sql("PRAGMA foreign_key_check")).fetchall():
+                    raise RuntimeError(f"{len(lost)} rows refer to what is not there, first in {lost[0][0]}")
+        finally:
+            await engine.dispose()
+
     async def close(self) -> None:
         await self._writer.dispose()
         if self._reader is not self._writer:
@@ -76,7 +95,7 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=drivers[name]).render_as_string(hide_password=False)
 
 
-def _sqlite_engine(url: str, begin: str, *, pool_size: int) -> AsyncEngine:
+def _sqlite_engine(url: str, begin: str, *, pool_size: int, follow_references: bool = True) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -85,7 +104,8 @@ def _sqlite_engine(url: str, begin: str, *, pool_size: int) -> AsyncEngine:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}")
         _write_ahead(cursor)
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-4000"):
+        keys = "ON" if follow_references else "OFF"
+        for pragma in ("synchronous=FULL", f"foreign_keys={keys}", "cache_size=-4000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -39,7 +39,7 @@ Mark = tuple[int, int, int]
 async def mark(session: Session) -> Mark:
     """Changes whenever what is in force changes, in whatever order transactions end."""
     e = faq_edits.c
-    row = (await session.execute(select(func.count(), func.max(e.id), func.count(e.undone_at)))).one()
+    row = (await session.execute(select(func.count(e.published_at), func.max(e.id), func.count(e.undone_at)))).one()
     return row[0], row[1] or 0, row[2]
 
 
@@ -62,7 +62,7 @@ async def add(
     session: Session, edits: Sequence[NewEdit], *, official_id: int | None, by: str, now: datetime
 ) -> list[int]:
     """Returns their ids."""
-    common = {"official_id": official_id, "by": by, "at": now}
+    common = {"official_id": official_id, "by": by, "at": now, "published_at": now, "published_by": by}
     ids = []
     for edit in edits:
         row = {"kind": edit.kind, "entry_id": edit.entry_id, "body": dict(edit.body), **common}
@@ -84,5 +84,5 @@ async def _read(session: Session, *, only_in_force: bool) -> list[StoredEdit]:
     e = faq_edits.c
     statement = select(e.id, e.kind, e.entry_id, e.body, e.by, e.at, e.undone_at).order_by(e.id)
     if only_in_force:
-        statement = statement.where(e.undone_at.is_(None))
+        statement = statement.where(e.undone_at.is_(None), e.published_at.is_not(None))
     return [StoredEdit(**row._mapping) for row in await session.execute(statement)]

@@ -1,12 +1,13 @@
-"""Officials' accounts."""
+"""Officials' accounts, and what each may do where."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage.db import Session
-from storage.tables import areas, officials
+from storage.tables import agencies, areas, grants, officials
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,21 +15,35 @@ class Official:
     id: int
     username: str
     name: str
-    role: str
-    area_name: str | None
+    agency_id: int | None
+    agency_name: str | None
     must_change_password: bool
+    totp_since: datetime | None
+    locked_until: datetime | None
     disabled_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grant:
+    """A role within an area and everything below it (None: the whole country), for one topic or (None) all of them."""
+
+    role: str
+    area_id: int | None = None
+    area_name: str | None = None
+    topic: str | None = None
 
 
 _SELECT = select(
     officials.c.id,
     officials.c.username,
     officials.c.name,
-    officials.c.role,
-    areas.c.name.label("area_name"),
+    officials.c.agency_id,
+    agencies.c.name.label("agency_name"),
     officials.c.must_change_password,
+    officials.c.totp_since,
+    officials.c.locked_until,
     officials.c.disabled_at,
-).outerjoin(areas, areas.c.id == officials.c.area_id)
+).outerjoin(agencies, agencies.c.id == officials.c.agency_id)
 
 
 async def add(
@@ -36,10 +51,9 @@ async def add(
     *,
     username: str,
     name: str,
-    role: str,
-    area_id: int | None,
     password_hash: str,
     now: datetime,
+    agency_id: int | None = None,
     demo: bool = False,
 ) -> int:
     result = await session.execute(
@@ -47,8 +61,7 @@ async def add(
         .values(
             username=username,
             name=name,
-            role=role,
-            area_id=area_id,
+            agency_id=agency_id,
             password_hash=password_hash,
             created_at=now,
             demo=demo,
@@ -63,18 +76,49 @@ async def find(session: Session, username: str) -> Official | None:
     return Official(**row._mapping) if row else None
 
 
+async def get(session: Session, official_id: int) -> Official | None:
+    row = (await session.execute(_SELECT.where(officials.c.id == official_id))).first()
+    return Official(**row._mapping) if row else None
+
+
 async def list_all(session: Session) -> list[Official]:
     return [Official(**row._mapping) for row in await session.execute(_SELECT.order_by(officials.c.username))]
+
+
+async def grants_of(session: Session, official_ids: Iterable[int]) -> dict[int, list[Grant]]:
+    """By official; those who hold none are there too."""
+    wanted = list(official_ids)
+    found: dict[int, list[Grant]] = {official_id: [] for official_id in wanted}
+    g = grants.c
+    rows = await session.execute(
+        select(g.official_id, g.role, g.area_id, areas.c.name.label("area_name"), g.topic)
+        .outerjoin(areas, areas.c.id == g.area_id)
+        .where(g.official_id.in_(wanted))
+        .order_by(g.id)
+    )
+    for official_id, role, area_id, area_name, topic in rows:
+        found[official_id].append(Grant(role=role, area_id=area_id, area_name=area_name, topic=topic))
+    return found
+
+
+async def set_grants(session: Session, official_id: int, wanted: Sequence[Grant], *, now: datetime) -> None:
+    await session.execute(delete(grants).where(grants.c.official_id == official_id))
+    rows = [
+        {"official_id": official_id, "role": one.role, "area_id": one.area_id, "topic": one.topic, "created_at": now}
+        for one in wanted
+    ]
+    if rows:
+        await session.execute(insert(grants), rows)
 
 
 async def set_disabled(session: Session, official_id: int, at: datetime | None) -> None:
     await session.execute(update(officials).where(officials.c.id == official_id).values(disabled_at=at))
 
 
-async def set_password(session: Session, official_id: int, password_hash: str) -> None:
-    """The new one has to be changed at the first login."""
+async def set_password(session: Session, official_id: int, password_hash: str, *, must_change: bool = True) -> None:
+    """`must_change`: at the next login."""
     await session.execute(
         update(officials)
         .where(officials.c.id == official_id)
-        .values(password_hash=password_hash, must_change_password=True)
+        .values(password_hash=password_hash, must_change_password=must_change, failures=0, locked_until=None)
     )

@@ -10,7 +10,7 @@ from storage.db import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest revision; kept here so that an up-to-date start need not load Alembic."""
 
 _ONE_AT_A_TIME = 7_340_211
@@ -39,7 +39,7 @@ async def upgrade(database: Database) -> bool:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
         command.upgrade(alembic_config(connection), "head")
 
-    async with database.transaction() as session:
+    async with database.migrating() as session:
         await session.run_sync(run)
     return True
 

@@ -11,7 +11,7 @@ from bot.demo import Login, fill
 from bot.serving import serve
 from desk.clock import utc_now
 from desk.errors import Refused
-from desk.officials import ROLE_NAMES
+from desk.roles import ROLE_NAMES
 from storage.db import Database
 
 

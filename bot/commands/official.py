@@ -5,7 +5,7 @@ import click
 from bot.office import with_database
 from desk import officials
 from desk.clock import utc_now
-from desk.officials import ROLE_NAMES, Role
+from desk.roles import ROLE_NAMES, Role
 from storage import officials as stored
 from storage.db import Session
 
@@ -47,9 +47,12 @@ def list_() -> None:
     """All officials, one a line."""
 
     async def work(session: Session) -> None:
-        for one in await stored.list_all(session):
-            state = "đã khoá" if one.disabled_at else ROLE_NAMES[Role(one.role)]
-            click.echo(f"{one.username}\t{one.name}\t{state}\t{one.area_name or 'mọi địa bàn'}")
+        found = await stored.list_all(session)
+        grants = await stored.grants_of(session, [one.id for one in found])
+        for one in found:
+            held = [f"{ROLE_NAMES[Role(g.role)]} ({g.area_name or 'mọi địa bàn'})" for g in grants[one.id]]
+            state = "đã khoá" if one.disabled_at else ", ".join(held)
+            click.echo(f"{one.username}\t{one.name}\t{state}")
 
     with_database(work)
 

@@ -4,7 +4,8 @@ from typing import Any, Literal
 
 from alembic import context
 
-from storage.tables import Json, UtcDateTime, metadata
+from storage.tables import UtcDateTime, metadata
+from storage.tables.columns import Json
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -13,7 +13,7 @@ from bot.commands.demo import greeting, without_platforms
 from bot.demo_week import Act, read_week
 from desk import tickets as rules
 from desk.errors import Refused
-from desk.officials import Role
+from desk.roles import Role
 from storage import backup, officials, tickets
 from storage.db import Database
 from tests.clock import FakeClock
@@ -85,7 +85,7 @@ async def test_an_interrupted_fill_begins_afresh(
 async def test_does_not_touch_other_data(database: Database, clock: FakeClock, tmp_path: Path) -> None:
     async with database.transaction() as session:
         await officials.add(
-            session, username="an.le", name="Lê An", role="viewing", area_id=None, password_hash="x", now=clock()
+            session, username="an.le", name="Lê An", password_hash="x", now=clock()
         )
     assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
     assert not (tmp_path / demo.MARK).exists()

@@ -114,7 +114,7 @@ def test_an_official_is_on_record(desk: Shell, database_url: str, clock: FakeClo
     async def hire(database: Database) -> None:
         async with database.transaction() as session:
             await officials.add(
-                session, username="hoa", name="Nguyễn Thị Hoa", role="answering", area_id=None, password_hash="-",
+                session, username="hoa", name="Nguyễn Thị Hoa", password_hash="-",
                 now=clock(),
             )  # fmt: skip
 

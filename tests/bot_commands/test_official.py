@@ -10,7 +10,7 @@ def test_an_account_from_beginning_to_end(office: Shell) -> None:
     assert added.code == 0
     first = re.search(r"Mật khẩu: (\S+)", added.out)
     listed = office("official", "list")
-    assert listed.out == "hoa.nguyen\tNguyễn Thị Hoa\ttrả lời\tXã Hưng Nguyên\n"
+    assert listed.out == "hoa.nguyen\tNguyễn Thị Hoa\ttrả lời (Xã Hưng Nguyên)\n"
     reset = office("official", "reset-password", "hoa.nguyen")
     second = re.search(r"Mật khẩu: (\S+)", reset.out)
     assert first

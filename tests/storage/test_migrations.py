@@ -11,10 +11,11 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Connection, inspect
+from sqlalchemy import CheckConstraint, Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.app import prepare_database
-from storage import areas, schema
+from storage import areas, faq_edits, officials, schema, tickets
 from storage.db import Database
 from storage.tables import metadata
 from tests.databases import with_name
@@ -39,7 +40,7 @@ async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await connection.close()
 
 
-async def tables(database: Database) -> set[str]:
+async def table_names(database: Database) -> set[str]:
     async with database.reading() as session:
         return set(await session.run_sync(lambda connection: inspect(connection).get_table_names()))
 
@@ -49,7 +50,7 @@ async def migrate(database: Database, revision: str) -> None:
         move = command.downgrade if revision == "base" else command.upgrade
         move(schema.alembic_config(connection), revision)
 
-    async with database.transaction() as session:
+    async with database.migrating() as session:
         await session.run_sync(run)
 
 
@@ -57,7 +58,7 @@ async def test_from_nothing_to_the_newest(empty: Database) -> None:
     assert await schema.current_revision(empty) is None
     assert await schema.upgrade(empty)
     assert await schema.current_revision(empty) == schema.HEAD
-    assert await tables(empty) == {*metadata.tables, "alembic_version"}
+    assert await table_names(empty) == {*metadata.tables, "alembic_version"}
     assert not await schema.upgrade(empty), "nothing is left to do"
 
 
@@ -103,7 +104,7 @@ def test_the_constant_is_the_newest_revision() -> None:
 async def test_down_to_nothing_and_up_again(empty: Database) -> None:
     await schema.upgrade(empty)
     await migrate(empty, "base")
-    assert await tables(empty) == {"alembic_version"}
+    assert await table_names(empty) == {"alembic_version"}
     assert await schema.current_revision(empty) is None
     await migrate(empty, "head")
     assert await schema.current_revision(empty) == schema.HEAD
@@ -115,7 +116,7 @@ async def test_down_to_nothing_and_up_again(empty: Database) -> None:
 async def test_down_with_the_country_in_it(empty: Database) -> None:
     await prepare_database(empty)
     await migrate(empty, "base")
-    assert await tables(empty) == {"alembic_version"}
+    assert await table_names(empty) == {"alembic_version"}
 
 
 async def test_several_processes_may_start_at_once(empty: Database) -> None:
@@ -124,3 +125,33 @@ async def test_several_processes_may_start_at_once(empty: Database) -> None:
     assert await schema.current_revision(empty) == schema.HEAD
     for one in others:
         await one.close()
+
+
+async def test_an_office_at_work_is_brought_along(empty: Database) -> None:
+    """From the schema before the desk: an official keeps the role, a question its steps, and nobody may rewrite."""
+    at = "'2026-10-01 08:00:00'"
+    await migrate(empty, "0002")
+    async with empty.transaction() as session:
+        for statement in (
+            "INSERT INTO areas (id, code, level, name, folded) VALUES (1, '40', 'province', 'Nghệ An', 'nghe an')",
+            "INSERT INTO officials (id, username, name, role, area_id, password_hash, created_at) "
+            f"VALUES (5, 'hoa', 'Hoa', 'approving', 1, 'x', {at})",
+            "INSERT INTO tickets (id, code, key_digest, kind, subject, text, state, channel, created_at, updated_at) "
+            f"VALUES (7, 'K7M2QA', 'x', 'question', 's', 't', 'answered', 'web', {at}, {at})",
+            "INSERT INTO ticket_events (ticket_id, kind, actor, official_id, at) "
+            f"VALUES (7, 'answered', 'official', 5, {at})",
+            "INSERT INTO audit_events (at, actor, official_id, action, object_kind, object_id) "
+            f"VALUES ({at}, 'official', 5, 'ticket.answered', 'ticket', 'K7M2QA')",
+            'INSERT INTO faq_edits (kind, entry_id, official_id, "by", at) '
+            f"VALUES ('withdrawn', 'x/y', 5, 'Hoa', {at})",
+        ):
+            await session.execute(text(statement))
+    await migrate(empty, "head")
+    async with empty.reading() as session:
+        assert [(g.role, g.area_id) for g in (await officials.grants_of(session, [5]))[5]] == [("approving", 1)]
+        assert [event.kind for event in await tickets.events(session, 7)] == ["answered"]
+        assert [edit.entry_id for edit in await faq_edits.in_force(session)] == ["x/y"]
+    for statement in ("UPDATE audit_events SET action = 'nothing'", "DELETE FROM audit_events"):
+        with pytest.raises(DBAPIError, match="only ever added to"):
+            async with empty.transaction() as session:
+                await session.execute(text(statement))

@@ -1,0 +1,1 @@
+"""Web pages for officials: server-rendered, useful without JavaScript."""

@@ -1,0 +1,57 @@
+"""How every page of the console is made: escaped by default, with who is logged in and the form's token."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader
+
+from console.guard import PERSON
+from console.office import OFFICE
+from desk.roles import Action
+
+_FOLDER = Path(__file__).with_name("templates")
+TEMPLATES = web.AppKey("console_templates", Environment)
+
+
+def environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
+
+
+def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    """Times given to a template are shown by the functions `time(…)` and `day(…)`, in the office's zone."""
+    text = request.app[TEMPLATES].get_template(template).render(**_always(request), **values)
+    response = web.Response(text=text, content_type="text/html", status=status)
+    response.enable_compression()
+    return response
+
+
+def _always(request: web.Request) -> Mapping[str, Any]:
+    office = request.app[OFFICE]
+    someone = request.get(PERSON)
+
+    def local(moment: datetime) -> datetime:
+        return moment.astimezone(office.zone)
+
+    def time(moment: datetime) -> str:
+        return local(moment).strftime("%H:%M %d/%m/%Y")
+
+    def day(moment: datetime | date) -> str:
+        return (local(moment) if isinstance(moment, datetime) else moment).strftime("%d/%m/%Y")
+
+    return {
+        "person": someone,
+        "csrf": someone.csrf if someone else "",
+        "may": (lambda action: someone is not None and someone.may(Action(action))),
+        "time": time,
+        "day": day,
+        "now": office.clock(),
+        "path": request.path,
+        "demo": office.demo,
+        "topics": office.topics(),
+        "said": request.query.get("da", ""),
+    }

@@ -1,0 +1,72 @@
+"""The one table of who may do what; within which area and topic, the grants say."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from storage.officials import Grant
+
+
+class Role(StrEnum):
+    INTAKE = "intake"
+    ANSWERING = "answering"
+    APPROVING = "approving"
+    BROADCASTING = "broadcasting"
+    ADMINISTERING = "administering"
+    VIEWING = "viewing"
+    SENSITIVE = "sensitive"
+
+
+ROLE_NAMES = {
+    Role.INTAKE: "tiếp nhận",
+    Role.ANSWERING: "trả lời",
+    Role.APPROVING: "duyệt",
+    Role.BROADCASTING: "gửi thông báo",
+    Role.ADMINISTERING: "quản trị",
+    Role.VIEWING: "chỉ xem",
+    Role.SENSITIVE: "đọc tin nhạy cảm",
+}
+
+
+class Action(StrEnum):
+    """`READ` to `UNMASK` concern tickets that are not sensitive; `READ_SENSITIVE` covers all of it in that lane."""
+
+    READ = "read"
+    SORT = "sort"
+    NOTE = "note"
+    ANSWER = "answer"
+    APPROVE = "approve"
+    UNMASK = "unmask"
+    READ_SENSITIVE = "read_sensitive"
+    READ_FAQ = "read_faq"
+    EDIT_FAQ = "edit_faq"
+    PUBLISH_FAQ = "publish_faq"
+    FIND_CONTACTS = "find_contacts"
+    ERASE_CONTACTS = "erase_contacts"
+    BROADCAST = "broadcast"
+    ADMINISTER = "administer"
+    READ_AUDIT = "read_audit"
+
+
+_READING = frozenset({Action.READ, Action.READ_FAQ})
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.VIEWING: _READING,
+    Role.INTAKE: _READING | {Action.SORT, Action.NOTE, Action.FIND_CONTACTS},
+    Role.ANSWERING: _READING
+    | {Action.SORT, Action.NOTE, Action.ANSWER, Action.UNMASK, Action.EDIT_FAQ, Action.FIND_CONTACTS},
+    Role.APPROVING: _READING
+    | {Action.SORT, Action.NOTE, Action.ANSWER, Action.APPROVE, Action.UNMASK, Action.EDIT_FAQ, Action.PUBLISH_FAQ},
+    Role.BROADCASTING: frozenset({Action.READ_FAQ, Action.BROADCAST}),
+    Role.ADMINISTERING: frozenset({Action.READ_FAQ, Action.ADMINISTER, Action.READ_AUDIT, Action.ERASE_CONTACTS}),
+    Role.SENSITIVE: frozenset({Action.READ_SENSITIVE}),
+}
+"""Sorting: topic, area, agency, assignee, groups, passing on. Whoever administers reads no resident's question."""
+
+
+def within(grants: Sequence[Grant], action: Action) -> list[Grant]:
+    """The grants that allow the action; none: it is not allowed anywhere."""
+    return [grant for grant in grants if action in ALLOWED[Role(grant.role)]]
+
+
+def allows(grants: Sequence[Grant], action: Action) -> bool:
+    return bool(within(grants, action))
