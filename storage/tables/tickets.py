@@ -170,7 +170,7 @@ ticket_reminders = Table(
     "ticket_reminders",
     metadata,
     ref("ticket_id", "tickets.id", ondelete="CASCADE", primary_key=True, autoincrement=False),
-    Column("kind", String(16), primary_key=True),
+    Column("kind", String(40), primary_key=True),
     time("at", nullable=False),
 )
 
