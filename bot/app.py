@@ -2,16 +2,15 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import structlog
 from aiohttp import web
 
-from bot import media, review, sender
+from bot import duty, expiry, media, pages, review, sender
 from bot.answers import LOOK_EVERY, Answers
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
@@ -19,12 +18,14 @@ from bot.intake import Intake
 from bot.jobs import Job, repeat
 from bot.sender import Sender
 from bot.web import Health, Hooks, make_app
-from channels.base import Channel
-from channels.webchat import WebChatChannel
+from channels.base import Abilities, Channel
+from console.office import SECOND_FACTOR
 from desk import areas, conversations, privacy
 from desk.clock import Clock, is_night, utc_now
+from desk.retention import KEEP, Kind
+from desk.roles import Role
+from faq.signature import Signer
 from handlers.turn import House
-from pages import benefits_page, chat, review_page
 from storage import areas as stored_areas
 from storage import schema
 from storage.db import Database
@@ -69,7 +70,7 @@ async def prepare_database(database: Database) -> None:
 @dataclass(kw_only=True)
 class App:
     """The running product. `settle` is how long pieces of one message are waited for. Without `answers` those of the
-    house stay as they are."""
+    house stay as they are. `other_abilities`: of channels that may have addresses but do not run here."""
 
     database: Database
     house: House
@@ -82,6 +83,9 @@ class App:
     lease: timedelta = sender.LEASE
     demo: bool = False
     secure: bool = False
+    second_factor: frozenset[Role] = SECOND_FACTOR
+    months_kept: Mapping[Kind, int] = field(default_factory=lambda: KEEP)
+    other_abilities: Callable[[], Mapping[str, Abilities]] = dict
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -99,10 +103,11 @@ class App:
             )
             for channel in self.channels.values()
         ]
+        self.abilities = {name: channel.abilities for name, channel in self.channels.items()}
         self.dispatcher = Dispatcher(
             self.database,
             self.house,
-            {name: channel.abilities for name, channel in self.channels.items()},
+            self.abilities,
             clock=self.clock,
             heard=self.heard,
             queued=self.ring,
@@ -119,37 +124,7 @@ class App:
     def web(self) -> web.Application:
         hookable = {name: channel for name, channel in self.channels.items() if channel.has_hook}
         app = make_app(Hooks(self.database, hookable, self.intake, clock=self.clock), self.health)
-        page = self.channels.get("web")
-        if isinstance(page, WebChatChannel):
-            room = chat.ChatRoom(
-                database=self.database,
-                deliver=self.intake.take,
-                channel=page,
-                clock=self.clock,
-                secure=self.secure,
-                demo=self.demo,
-                zone=self.house.zone,
-                delete_files=partial(media.delete_files, self.folders.files),
-            )
-            chat.add_routes(app, room)
-            desk = review_page.ReviewDesk(
-                database=self.database,
-                catalogue=lambda: self.house.catalogue,
-                standings=self.house.standings,
-                clock=self.clock,
-                secure=self.secure,
-                zone=self.house.zone,
-            )
-            review_page.add_routes(app, desk)
-            benefits = benefits_page.BenefitsDesk(
-                benefits=self.house.benefits,
-                catalogue=lambda: self.house.catalogue,
-                standings=self.house.standings,
-                clock=self.clock,
-                secure=self.secure,
-                zone=self.house.zone,
-            )
-            benefits_page.add_routes(app, benefits)
+        pages.add_pages(app, self)
         return app
 
     async def start(self) -> None:
@@ -157,6 +132,8 @@ class App:
         self._tasks = [asyncio.create_task(self.dispatcher.run())]
         self._tasks += [asyncio.create_task(one.run()) for one in self.senders]
         self._tasks += [asyncio.create_task(repeat(job, self.stopping)) for job in self._jobs()]
+        if self.answers is not None and self.house.signer is None:
+            self._tasks.append(asyncio.create_task(self._begin_to_sign()))
         for channel in self.channels.values():
             try:
                 await channel.start(self.intake.take)
@@ -189,10 +166,19 @@ class App:
             Job(name="bring in files", seconds=2, work=self._bring_in),
             Job(name="end half-finished dialogues", seconds=60, work=self._wake_expired),
             Job(name="forget those who left", seconds=60, work=self._forget_left),
+            Job(name="erase what is too old", seconds=expiry.EVERY, work=self._erase_old),
             Job(name="sweep files", seconds=86_400, work=self._sweep),
             Job(name="check channels", seconds=300, work=self._check_channels),
             Job(name="look for new answers", seconds=LOOK_EVERY, work=self.renew_answers),
             Job(name="tell which answers need a review", seconds=3_600, work=self._tell_new_flags),
+            *duty.jobs(
+                self.database,
+                self.abilities,
+                clock=self.clock,
+                stopping=self.stopping,
+                ring=self.ring,
+                working_time=self.house.working_time,
+            ),
         )
 
     async def _bring_in(self) -> None:
@@ -213,6 +199,11 @@ class App:
         async with self.database.transaction() as session:
             await privacy.forget_left(session, now=self.clock())
 
+    async def _erase_old(self) -> None:
+        await expiry.erase_old(
+            self.database, self.folders.files, self.months_kept, clock=self.clock, stopping=self.stopping
+        )
+
     async def _sweep(self) -> None:
         await media.sweep(self.database, self.folders.files, self.folders.incoming, clock=self.clock)
 
@@ -220,9 +211,18 @@ class App:
         """Catalogue and matcher change in one step, between two turns."""
         new = await self.answers.renewed() if self.answers else None
         if new is not None:
-            self.house = replace(self.house, catalogue=new.catalogue, matcher=new.matcher)
+            signer = await asyncio.to_thread(Signer, new.catalogue, new.matcher)
+            self.house = replace(self.house, catalogue=new.catalogue, matcher=new.matcher, signer=signer)
             self.dispatcher.house = self.house
             log.info("new answers", entries=len(new.catalogue.entries))
+
+    async def _begin_to_sign(self) -> None:
+        """Beside the first turns: until it is done nobody is shown the same question of others."""
+        catalogue, matcher = self.house.catalogue, self.house.matcher
+        signer = await asyncio.to_thread(Signer, catalogue, matcher)
+        if self.house.matcher is matcher:
+            self.house = replace(self.house, signer=signer)
+            self.dispatcher.house = self.house
 
     async def _tell_new_flags(self) -> None:
         await review.tell_new_flags(self.database, self.house, clock=self.clock)

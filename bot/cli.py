@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from bot.growth import uncollected
+
 COMMANDS = {
     "serve": "Run the service: channels, web chat, jobs.",
     "demo": "Run it on SQLite with demo data; no account needed.",
@@ -43,7 +45,8 @@ class Commands(click.Group):
         if name not in self._names:
             return None
         noun = f"{name}_" if iskeyword(name) else name.replace("-", "_")
-        command: click.Command = vars(importlib.import_module(f"{self._package}.{noun}"))[noun]
+        with uncollected():
+            command: click.Command = vars(importlib.import_module(f"{self._package}.{noun}"))[noun]
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

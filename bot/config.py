@@ -3,20 +3,19 @@
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, field_validator
-
+from bot import values
+from bot.values import Read, Secret
 from desk.alerts import Watcher, read_watchers
-from storage.db import async_url
+from desk.retention import Kind, read_months
+from desk.roles import Role
+from desk.working_time import WorkingTime
 
 Mode = Literal["polling", "webhook"]
-HttpUrl = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+", strip_whitespace=True)]
-HookSecret = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,256}$")]
 
 _ALERT_CHANNELS = {
     "telegram": "TELEGRAM_TOKEN",
@@ -30,7 +29,11 @@ _ALLOWED = {
     "DOITHOAI_TIMEZONE": "a zone name such as Asia/Ho_Chi_Minh",
     "DOITHOAI_LOG_FORMAT": "text or json",
     "DOITHOAI_OUTDATED_ANSWERS": "mark or withhold",
+    "DOITHOAI_OFFICE_HOURS": "spans in order, such as 07:30-11:30,13:30-17:00",
+    "DOITHOAI_DAYS_OFF": "dates with commas, such as 2027-02-11,2027-02-12",
+    "DOITHOAI_WORKING_DAYS": "dates with commas, such as 2027-02-20",
     "DOITHOAI_SECRET_KEY": "at least 32 characters",
+    "DOITHOAI_SECOND_FACTOR": f"off, or roles with commas, from {', '.join(Role)}",
     "DOITHOAI_ALERT_TO": "channel:address, several with commas, channels telegram, zalo-oa or zalo-bot",
     "TELEGRAM_MODE": "polling or webhook",
     "ZALO_BOT_MODE": "polling or webhook",
@@ -57,69 +60,85 @@ class SettingsError(Exception):
         self.faults = faults
 
 
-class Settings(BaseModel):
-    """Every setting with its default; `aliases` are the environment's names."""
+@dataclass(frozen=True, slots=True)
+class From:
+    """The variable a setting is read from, and what reads it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+    variable: str
+    read: Read = str
 
-    data_dir: Path = Field(Path("var"), alias="DOITHOAI_DATA_DIR")
-    database_url: str = Field("", alias="DOITHOAI_DATABASE_URL")
-    host: str = Field("127.0.0.1", alias="DOITHOAI_HOST", min_length=1)
-    port: int = Field(8080, alias="DOITHOAI_PORT", ge=0, le=65535)
-    public_url: HttpUrl | None = Field(None, alias="DOITHOAI_PUBLIC_URL")
-    secret_key: SecretStr | None = Field(None, alias="DOITHOAI_SECRET_KEY", min_length=32)
-    timezone: str = Field("Asia/Ho_Chi_Minh", alias="DOITHOAI_TIMEZONE")
-    log_format: Literal["text", "json"] = Field("text", alias="DOITHOAI_LOG_FORMAT")
-    alert_to: str = Field("", alias="DOITHOAI_ALERT_TO")
-    outdated_answers: Literal["mark", "withhold"] = Field("mark", alias="DOITHOAI_OUTDATED_ANSWERS")
-    second_stage_url: HttpUrl | None = Field(None, alias="DOITHOAI_SECOND_STAGE_URL")
-    second_stage_model: str = Field("", alias="DOITHOAI_SECOND_STAGE_MODEL")
-    second_stage_key: SecretStr | None = Field(None, alias="DOITHOAI_SECOND_STAGE_KEY")
 
-    telegram_token: SecretStr | None = Field(None, alias="TELEGRAM_TOKEN", min_length=10)
-    telegram_mode: Mode = Field("polling", alias="TELEGRAM_MODE")
-    telegram_webhook_secret: HookSecret | None = Field(None, alias="TELEGRAM_WEBHOOK_SECRET")
-    telegram_api_url: HttpUrl = Field("https://api.telegram.org", alias="TELEGRAM_API_URL")
-    telegram_proxy: str | None = Field(None, alias="TELEGRAM_PROXY")
+def _alert_to(text: str) -> str:
+    values.watchers(text, frozenset(_ALERT_CHANNELS))
+    return text
 
-    zalo_oa_app_id: str | None = Field(None, alias="ZALO_OA_APP_ID")
-    zalo_oa_app_secret: SecretStr | None = Field(None, alias="ZALO_OA_APP_SECRET")
-    zalo_oa_secret_key: SecretStr | None = Field(None, alias="ZALO_OA_SECRET_KEY")
-    zalo_oa_id: str | None = Field(None, alias="ZALO_OA_ID")
-    zalo_oa_refresh_token: SecretStr | None = Field(None, alias="ZALO_OA_REFRESH_TOKEN")
-    zalo_oa_api_url: HttpUrl = Field("https://openapi.zalo.me", alias="ZALO_OA_API_URL")
-    zalo_oa_oauth_url: HttpUrl = Field("https://oauth.zaloapp.com", alias="ZALO_OA_OAUTH_URL")
-    zalo_oa_buttons: Literal["on", "off"] = Field("off", alias="ZALO_OA_BUTTONS")
 
-    zalo_bot_token: SecretStr | None = Field(None, alias="ZALO_BOT_TOKEN", min_length=10)
-    zalo_bot_mode: Mode = Field("polling", alias="ZALO_BOT_MODE")
-    zalo_bot_webhook_secret: HookSecret | None = Field(None, alias="ZALO_BOT_WEBHOOK_SECRET")
-    zalo_bot_api_url: HttpUrl = Field("https://bot-api.zaloplatforms.com", alias="ZALO_BOT_API_URL")
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Every setting with the environment's name for it and its default."""
 
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("unknown")
-        return value
+    data_dir: Annotated[Path, From("DOITHOAI_DATA_DIR", Path)] = Path("var")
+    database_url: Annotated[str, From("DOITHOAI_DATABASE_URL", values.database_url)] = ""
+    host: Annotated[str, From("DOITHOAI_HOST")] = "127.0.0.1"
+    port: Annotated[int, From("DOITHOAI_PORT", values.port)] = 8080
+    public_url: Annotated[str | None, From("DOITHOAI_PUBLIC_URL", values.address)] = None
+    secret_key: Annotated[Secret | None, From("DOITHOAI_SECRET_KEY", values.secret(least=32))] = None
+    timezone: Annotated[str, From("DOITHOAI_TIMEZONE", values.zone)] = "Asia/Ho_Chi_Minh"
+    log_format: Annotated[Literal["text", "json"], From("DOITHOAI_LOG_FORMAT", values.one_of("text", "json"))] = "text"
+    alert_to: Annotated[str, From("DOITHOAI_ALERT_TO", _alert_to)] = ""
+    second_factor: Annotated[str, From("DOITHOAI_SECOND_FACTOR", values.role_list)] = (
+        "administering,approving,sensitive"
+    )
+    office_hours: Annotated[str, From("DOITHOAI_OFFICE_HOURS", values.office_hours)] = "07:30-11:30,13:30-17:00"
+    days_off: Annotated[str, From("DOITHOAI_DAYS_OFF", values.day_list)] = ""
+    working_days: Annotated[str, From("DOITHOAI_WORKING_DAYS", values.day_list)] = ""
+    keep_months: Annotated[str, From("DOITHOAI_KEEP_MONTHS", values.keep_months)] = ""
+    outdated_answers: Annotated[
+        Literal["mark", "withhold"], From("DOITHOAI_OUTDATED_ANSWERS", values.one_of("mark", "withhold"))
+    ] = "mark"
+    second_stage_url: Annotated[str | None, From("DOITHOAI_SECOND_STAGE_URL", values.address)] = None
+    second_stage_model: Annotated[str, From("DOITHOAI_SECOND_STAGE_MODEL")] = ""
+    second_stage_key: Annotated[Secret | None, From("DOITHOAI_SECOND_STAGE_KEY", values.secret())] = None
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: str) -> str:
-        if value:
-            async_url(value)
-        return value
+    telegram_token: Annotated[Secret | None, From("TELEGRAM_TOKEN", values.secret(least=10))] = None
+    telegram_mode: Annotated[Mode, From("TELEGRAM_MODE", values.one_of("polling", "webhook"))] = "polling"
+    telegram_webhook_secret: Annotated[str | None, From("TELEGRAM_WEBHOOK_SECRET", values.hook_secret)] = None
+    telegram_api_url: Annotated[str, From("TELEGRAM_API_URL", values.address)] = "https://api.telegram.org"
+    telegram_proxy: Annotated[str | None, From("TELEGRAM_PROXY")] = None
 
-    @field_validator("alert_to")
-    @classmethod
-    def _known_watchers(cls, value: str) -> str:
-        if value and any(watcher.channel not in _ALERT_CHANNELS for watcher in read_watchers(value)):
-            raise ValueError("unknown channel")
-        return value
+    zalo_oa_app_id: Annotated[str | None, From("ZALO_OA_APP_ID")] = None
+    zalo_oa_app_secret: Annotated[Secret | None, From("ZALO_OA_APP_SECRET", values.secret())] = None
+    zalo_oa_secret_key: Annotated[Secret | None, From("ZALO_OA_SECRET_KEY", values.secret())] = None
+    zalo_oa_id: Annotated[str | None, From("ZALO_OA_ID")] = None
+    zalo_oa_refresh_token: Annotated[Secret | None, From("ZALO_OA_REFRESH_TOKEN", values.secret())] = None
+    zalo_oa_api_url: Annotated[str, From("ZALO_OA_API_URL", values.address)] = "https://openapi.zalo.me"
+    zalo_oa_oauth_url: Annotated[str, From("ZALO_OA_OAUTH_URL", values.address)] = "https://oauth.zaloapp.com"
+    zalo_oa_buttons: Annotated[Literal["on", "off"], From("ZALO_OA_BUTTONS", values.one_of("on", "off"))] = "off"
+
+    zalo_bot_token: Annotated[Secret | None, From("ZALO_BOT_TOKEN", values.secret(least=10))] = None
+    zalo_bot_mode: Annotated[Mode, From("ZALO_BOT_MODE", values.one_of("polling", "webhook"))] = "polling"
+    zalo_bot_webhook_secret: Annotated[str | None, From("ZALO_BOT_WEBHOOK_SECRET", values.hook_secret)] = None
+    zalo_bot_api_url: Annotated[str, From("ZALO_BOT_API_URL", values.address)] = "https://bot-api.zaloplatforms.com"
+
+    @property
+    def roles_with_second_factor(self) -> frozenset[Role]:
+        return frozenset() if self.second_factor == "off" else values.roles(self.second_factor)
 
     @property
     def watchers(self) -> tuple[Watcher, ...]:
         return read_watchers(self.alert_to) if self.alert_to else ()
+
+    @property
+    def working_time(self) -> WorkingTime:
+        return WorkingTime(
+            hours=values.hours(self.office_hours),
+            extra_days_off=values.days(self.days_off),
+            extra_working_days=values.days(self.working_days),
+        )
+
+    @property
+    def months_kept(self) -> Mapping[Kind, int]:
+        return read_months(self.keep_months)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -130,50 +149,71 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{self.data_dir / 'doithoai.db'}"
 
 
-_NAMES = {str(field.alias): field for field in Settings.model_fields.values()}
+_NAMES: dict[str, str] = {}
+_READ: dict[str, Read] = {}
+DEFAULTS: dict[str, Any] = {}
+"""What each variable means when it is unset."""
+for _field in fields(Settings):
+    _source: From = get_args(_field.type)[1]
+    _NAMES[_source.variable], _READ[_source.variable] = _field.name, _source.read
+    DEFAULTS[_source.variable] = _field.default
+
 _SECRET_WORDS = ("SECRET", "TOKEN", "_KEY", "DATABASE_URL", "PROXY")
-_SECRETS = {name for name in _NAMES if any(word in name for word in _SECRET_WORDS)}
+_SECRETS = {name for name in DEFAULTS if any(word in name for word in _SECRET_WORDS)}
 
 
 def load(environ: Mapping[str, str] | None = None, *, env_file: Path = Path(".env")) -> Settings:
     """Raises `SettingsError` with every fault at once. The environment wins over the file; empty means unset."""
-    given = {k: v for k, v in dotenv_values(env_file).items() if v is not None} if env_file.is_file() else {}
+    given = _read_file(env_file)
     given.update(os.environ if environ is None else environ)
     faults = _misspelt(given)
-    values, file_faults = _values(given)
+    texts, file_faults = _texts(given)
     faults += file_faults
-    try:
-        settings = Settings.model_validate(values)
-    except ValidationError as error:
-        faults += [_explain(item, values) for item in error.errors()]
-        raise SettingsError(faults) from error
+    read: dict[str, Any] = {}
+    unreadable: list[Fault] = []
+    for variable, text in texts.items():
+        try:
+            read[_NAMES[variable]] = _READ[variable](text)
+        except ValueError as error:
+            unreadable.append(_explain(variable, text, error))
+    if unreadable:
+        raise SettingsError(faults + unreadable)
+    settings = Settings(**read)
     faults += _together(settings)
     if faults:
         raise SettingsError(faults)
     return settings
 
 
-def _values(given: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+def _read_file(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: text for name, text in dotenv_values(path).items() if text is not None}
+
+
+def _texts(given: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
     """Each setting from its own variable, or from the file that `<NAME>_FILE` names."""
-    values: dict[str, str] = {}
+    texts: dict[str, str] = {}
     faults = []
-    for name in _NAMES:
+    for name in DEFAULTS:
         path = given.get(f"{name}_FILE", "")
         if given.get(name, "").strip():
-            values[name] = given[name].strip()
+            texts[name] = given[name].strip()
             if path:
                 faults.append(Fault(f"{name}_FILE", f": {name} is set too; keep one of them"))
         elif path:
             try:
-                values[name] = Path(path).read_text(encoding="utf-8").strip()
+                texts[name] = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
                 faults.append(Fault(f"{name}_FILE", f"={path!r}: cannot be read ({type(error).__name__})"))
-    return values, faults
+    return texts, faults
 
 
 def _misspelt(given: Mapping[str, str]) -> list[Fault]:
     """Variables that look like ours but are not; those of other programs with the same prefix are left alone."""
-    known = {*_NAMES, *(f"{name}_FILE" for name in _NAMES), "DOITHOAI_CHROMIUM"}
+    known = {*DEFAULTS, *(f"{name}_FILE" for name in DEFAULTS), "DOITHOAI_CHROMIUM"}
     faults = []
     for name in sorted(given):
         if name in known or not name.startswith(_PREFIXES):
@@ -186,21 +226,17 @@ def _misspelt(given: Mapping[str, str]) -> list[Fault]:
     return faults
 
 
-def _explain(item: Any, values: Mapping[str, str]) -> Fault:
-    name = str(item["loc"][0])
-    shown = "" if name in _SECRETS else f"={values.get(name, '')!r}"
-    if name in _ALLOWED:
-        return Fault(name, f"{shown}: expected {_ALLOWED[name]}")
-    if item["type"] == "string_pattern_mismatch":
-        return Fault(name, f"{shown}: expected an address such as https://example.vn")
-    if item["type"] == "value_error":
-        return Fault(name, f"{shown}: {item['ctx']['error']}")
-    return Fault(name, f"{shown}: {item['msg']}")
+def _explain(variable: str, text: str, error: ValueError) -> Fault:
+    shown = "" if variable in _SECRETS else f"={text!r}"
+    allowed = f"expected {_ALLOWED[variable]}" if variable in _ALLOWED else str(error)
+    return Fault(variable, f"{shown}: {allowed}")
 
 
 def _together(s: Settings) -> list[Fault]:
     """Settings that need each other."""
     faults = []
+    if both := values.days(s.days_off) & values.days(s.working_days):
+        faults.append(Fault("DOITHOAI_WORKING_DAYS", f": {min(both)} is in DOITHOAI_DAYS_OFF too; keep one of them"))
     for channel, token, mode, secret in (
         ("TELEGRAM", s.telegram_token, s.telegram_mode, s.telegram_webhook_secret),
         ("ZALO_BOT", s.zalo_bot_token, s.zalo_bot_mode, s.zalo_bot_webhook_secret),

@@ -1,7 +1,7 @@
 """Fills an empty database with a commune's week, by playing it through the product itself."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot import media, wiring
@@ -12,9 +12,9 @@ from bot.demo_platform import StandIn
 from bot.demo_week import Act, Person, Scene, Week, read_week
 from bot.house import make_house
 from channels.messages import Attachment, AttachmentKind, InboundKind, InboundMessage, Receipt, ReceiptState
-from desk import areas, officials, texts, tickets
+from desk import areas, officials, texts, ticket_texts, tickets
 from desk.roles import Role
-from desk.tickets import TicketState
+from faq.signature import Signer
 from handlers.turn import House
 from storage import areas as stored_areas
 from storage import backup, contacts, demo
@@ -126,7 +126,7 @@ class _Player:
         self._folders = Folders(data=settings.data_dir)
         self._app = App(
             database=database,
-            house=house,
+            house=replace(house, signer=house.signer or Signer(house.catalogue, house.matcher)),
             channels=self._channels,
             folders=self._folders,
             me="demo",
@@ -162,7 +162,7 @@ class _Player:
             case Act.ASK:
                 await self._say(scene.person, InboundKind.TEXT, "gặp cán bộ")
                 await self._say(scene.person, InboundKind.TEXT, scene.text)
-                for choice in (texts.DONE_SEND, texts.SKIP, texts.CONFIRM):
+                for choice in (texts.DONE_SEND, texts.SKIP, ticket_texts.NOT_SAME, texts.CONFIRM):
                     await self._tap(scene.person, choice.label)
             case Act.PHOTO | Act.VOICE:
                 await self._say(scene.person, InboundKind(scene.act.value), scene.text, _FILES[scene.act])
@@ -213,10 +213,7 @@ class _Player:
                 return
             official = await officials.get(session, scene.official or "")
             if scene.act is Act.TAKE:
-                await stored_tickets.set_state(session, own[0].id, TicketState.IN_PROGRESS, now=self._clock())
-                await stored_tickets.add_event(
-                    session, own[0].id, "in_progress", actor="official", official_id=official.id, now=self._clock()
-                )
+                await tickets.take(session, own[0].code, official=official, now=self._clock())
                 return
             await tickets.answer(
                 session, own[0].code, scene.text, official=official, abilities=self._abilities, now=self._clock()

@@ -187,6 +187,8 @@ class Dispatcher:
             heard=heard or conversations.SILENCE,
             state=waiting.state,
             recent=waiting.recent,
+            official_id=waiting.official_id,
+            abilities=self._abilities,
         )
 
     async def _put_off(self, broke: HandlerBroke) -> None:

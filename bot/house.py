@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -11,9 +12,11 @@ from faq.catalogue import Catalogue
 from faq.errors import ContentError
 from faq.household.benefits import Benefits
 from faq.household.rulebook import load_benefits
-from faq.second_stage import Embeddings, SecondStage
 from faq.talk.guide import Guide, load_guide
 from handlers.turn import House
+
+if TYPE_CHECKING:
+    from faq.second_stage import SecondStage
 
 log = structlog.get_logger(__name__)
 
@@ -32,13 +35,16 @@ async def make_house(settings: Settings, answers: Answers) -> House:
         public_url=settings.public_url or "",
         watchers=settings.watchers,
         second_stage=second_stage(settings),
+        working_time=settings.working_time,
     )
 
 
-def second_stage(settings: Settings) -> SecondStage | None:
+def second_stage(settings: Settings) -> "SecondStage | None":
     """None unless an endpoint is set."""
     if settings.second_stage_url is None:
         return None
+    from faq.second_stage import Embeddings
+
     key = settings.second_stage_key.get_secret_value() if settings.second_stage_key else ""
     return Embeddings(settings.second_stage_url, settings.second_stage_model, key)
 

@@ -83,6 +83,7 @@ class Sender:
         self._lease = lease
         self._held_until: datetime | None = None
         self._stopping = False
+        self._full = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._commits = GroupCommit[_Result](self._write, most=IN_FLIGHT)
 
@@ -91,8 +92,10 @@ class Sender:
         pause = 0.0
         while True:
             last = self._stopping
+            room = IN_FLIGHT - len(self._tasks)
             try:
-                trays = await self._claim(IN_FLIGHT - len(self._tasks))
+                trays = await self._claim(room)
+                self._full = len(trays) >= room
                 pause = 0.0
             except Exception as error:
                 log.error("sender waits", channel=self._channel.name, error=type(error).__name__)
@@ -131,8 +134,10 @@ class Sender:
         self._queued.clear()
 
     def _finished(self, task: asyncio.Task[None]) -> None:
+        """There may be something to claim for which there was no room before; `_write` tells of what waits behind."""
         self._tasks.discard(task)
-        self._queued.set()
+        if self._full:
+            self._queued.set()
 
     async def _claim(self, room: int) -> list[Tray]:
         now = self._clock()
@@ -229,6 +234,8 @@ class Sender:
             )
             for result in results:
                 await self._write_about_address(session, result)
+        if more:
+            self._queued.set()
 
     async def _write_about_address(self, session: Session, result: _Result) -> None:
         tray = result.tray

@@ -1,7 +1,6 @@
 """Runs the product as a server until it is told to stop."""
 
 import asyncio
-import gc
 import signal
 from collections.abc import Awaitable, Callable
 
@@ -11,9 +10,13 @@ from aiohttp import web
 from bot.answers import Answers
 from bot.app import App, Folders, open_database, prepare_database, process_name
 from bot.config import Settings
+from bot.growth import uncollected
 from bot.house import make_house
-from bot.wiring import make_channels
+from bot.wiring import abilities, make_channels
 from storage.db import Database
+
+_ANY_QUESTION = "làm lại thẻ bảo hiểm y tế ở đâu"
+"""Matched once right after the start, so that the first resident does not wait until the word lists are read."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,18 +36,7 @@ async def serve(
     await prepare_database(database)
     if prepare is not None:
         await prepare(database)
-    me = process_name(settings)
-    answers = Answers(database, settings.data_dir)
-    app = App(
-        database=database,
-        house=await make_house(settings, answers),
-        answers=answers,
-        channels=make_channels(settings, database, me=me),
-        folders=Folders(data=settings.data_dir),
-        me=me,
-        demo=demo,
-        secure=(settings.public_url or "").startswith("https://"),
-    )
+    app = await _build(settings, database, demo=demo)
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -62,15 +54,34 @@ async def serve(
             f"DOITHOAI_PORT={settings.port}: {settings.host}:{settings.port} cannot be used ({error.strerror}); "
             "stop the other program or choose another port"
         ) from error
-    gc.collect()
-    gc.freeze()
     started(_address(runner, settings))
     log.info("started", channels=sorted(app.channels))
+    with uncollected():
+        await asyncio.to_thread(app.house.matcher.match, _ANY_QUESTION)
     await told_to_stop.wait()
     log.info("stopping")
     await runner.cleanup()
     await app.stop()
     log.info("stopped")
+
+
+async def _build(settings: Settings, database: Database, *, demo: bool) -> App:
+    me = process_name(settings)
+    answers = Answers(database, settings.data_dir)
+    with uncollected():
+        return App(
+            database=database,
+            house=await make_house(settings, answers),
+            answers=answers,
+            channels=make_channels(settings, database, me=me),
+            folders=Folders(data=settings.data_dir),
+            me=me,
+            demo=demo,
+            secure=(settings.public_url or "").startswith("https://"),
+            second_factor=settings.roles_with_second_factor,
+            months_kept=settings.months_kept,
+            other_abilities=lambda: abilities(settings),
+        )
 
 
 def _address(runner: web.AppRunner, settings: Settings) -> str:

@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from pydantic import SecretStr
-
 from bot.config import Settings
+from bot.values import Secret
 from channels.base import Abilities, Channel, ChannelState
 from channels.webchat import WebChatChannel
 from desk.clock import utc_now
@@ -88,5 +87,5 @@ def _zalo_bot(settings: Settings, state: ChannelState) -> Channel:
     return ZaloBotChannel(config, state)
 
 
-def _plain(secret: SecretStr | None) -> str:
+def _plain(secret: Secret | None) -> str:
     return secret.get_secret_value() if secret else ""

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDictProxy
 
 from channels.text import clean
@@ -60,6 +61,14 @@ class Form:
         return bool(self.values.get(name))
 
 
+async def posted(request: web.Request) -> MultiDictProxy[str | bytearray | bytes | web.FileField]:
+    """Raises `HTTPBadRequest` for what is no form, however it pretends."""
+    try:
+        return await request.post()
+    except (ValueError, HttpProcessingError) as error:
+        raise web.HTTPBadRequest from error
+
+
 async def read(request: web.Request) -> Form:
     """The token has been checked by the time a handler is called."""
-    return Form(values=await request.post())  # type: ignore[arg-type]
+    return Form(values=await posted(request))  # type: ignore[arg-type]

@@ -9,17 +9,22 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from channels.base import Abilities
+from desk.roles import Role
 from desk.working_time import WorkingTime
 from faq.catalogue import Catalogue
 from faq.matcher import Matcher
 from faq.standing import Standings
 from storage.db import Database
 
+SECOND_FACTOR = frozenset({Role.ADMINISTERING, Role.APPROVING, Role.SENSITIVE})
+"""Roles that need a second proof at the login, unless the settings say otherwise."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
     """`catalogue` and `matcher` tell which answers hold now. `ring` wakes the senders once something is queued.
     `secure`: the public address is https. `channel_faults`: by channel, what its last check found wrong.
+    `data`: where answers are kept ready-made; `content`: their files, by default the packaged ones.
     """
 
     database: Database
@@ -30,12 +35,15 @@ class Office:
     secret: bytes
     clock: Callable[[], datetime]
     files: Path
+    data: Path
     ring: Callable[[], None]
+    content: Path | None = None
     secure: bool = False
     demo: bool = False
     public_url: str = ""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     working_time: WorkingTime = field(default_factory=WorkingTime)
+    second_factor: frozenset[Role] = SECOND_FACTOR
     channel_faults: Callable[[], Mapping[str, str | None]] = dict
 
     def topics(self) -> Mapping[str, str]:

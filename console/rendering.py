@@ -8,18 +8,34 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
+from console import assets
 from console.guard import PERSON
 from console.office import OFFICE
-from desk.roles import Action
+from desk.roles import ROLE_NAMES, Action, Role
 
 _FOLDER = Path(__file__).with_name("templates")
 TEMPLATES = web.AppKey("console_templates", Environment)
 
 
-def environment() -> Environment:
-    return Environment(
+def environment(files: Mapping[str, assets.Asset]) -> Environment:
+    made = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
+    made.globals["asset"] = lambda name: assets.address(files, name)
+    made.globals["role_name"] = lambda role: ROLE_NAMES[Role(role)]
+    made.filters["machine"] = machine
+    return made
+
+
+def machine(agent: str) -> str:
+    """What a browser calls itself, in words that its owner recognises."""
+    browsers = {"Zalo": "Zalo", "Edg": "Edge", "OPR": "Opera", "coc_coc": "Cốc Cốc", "SamsungBrowser": "Samsung",
+                "Firefox": "Firefox", "Chrome": "Chrome", "CriOS": "Chrome", "Safari": "Safari"}  # fmt: skip
+    systems = {"Android": "điện thoại Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "máy tính Windows",
+               "Mac OS": "máy Mac", "CrOS": "Chromebook", "Linux": "máy tính Linux"}  # fmt: skip
+    browser = next((words for sign, words in browsers.items() if sign in agent), "")
+    system = next((words for sign, words in systems.items() if sign in agent), "")
+    return ", ".join(part for part in (browser, system) if part) or "máy không rõ"
 
 
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:

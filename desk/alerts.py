@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desk import texts
-from storage import contacts, deliveries
+from storage import contacts, deliveries, official_addresses
 from storage.db import Session
 from storage.deliveries import NewMessage
 
@@ -40,6 +40,16 @@ async def alert_review(
 ) -> None:
     """One message for each watcher about all of these answers; `link`: where they are listed, "" when not known."""
     await _queue(session, texts.review_alert(titles, link), watchers, now=now)
+
+
+async def tell_officials(session: Session, text: str, official_ids: Sequence[int], *, now: datetime) -> frozenset[int]:
+    """One message to each chat account they linked; returns the officials who have one."""
+    linked = [one for id_ in sorted(set(official_ids)) for one in await official_addresses.of_official(session, id_)]
+    messages = [NewMessage(address_id=one.address_id, text=text, purpose="alert") for one in linked]
+    if len(messages) > 1:
+        await deliveries.hold(session, [message.address_id for message in messages])
+    await deliveries.queue(session, messages, now=now)
+    return frozenset(one.official_id for one in linked)
 
 
 async def _queue(session: Session, text: str, watchers: Sequence[Watcher], *, now: datetime) -> None:

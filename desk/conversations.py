@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from channels.messages import AddressMoved, Event, InboundKind, InboundMessage, Receipt
-from storage import contacts, conversations, deliveries, faq, states, waiting
+from storage import contacts, conversations, deliveries, erasure, faq, states, waiting
 from storage.contacts import HistoryLine
 from storage.conversations import Received, ReceivedFile
 from storage.db import Session
@@ -163,7 +163,7 @@ async def clear(session: Session, channel: str, address: str, *, now: datetime) 
     found = await contacts.find_address(session, channel, address)
     if found is None:
         return []
-    return await contacts.clear_conversation(session, [found.id], keep_after=now, unread_too=True)
+    return await erasure.clear_conversation(session, [found.id], keep_after=now, unread_too=True)
 
 
 def expired(state: StoredState, *, now: datetime) -> bool:

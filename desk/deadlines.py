@@ -57,6 +57,7 @@ class DeadlineRule:
             raise ValueError(f"{self.first_reply_hours} hours, {self.final_days} days: expected 1 or more of each")
 
 
+SENSITIVE = "sensitive"
 FALLBACK = DeadlineRule(first_reply_hours=8, final_days=5)
 DEFAULTS = (
     FALLBACK,
@@ -100,10 +101,13 @@ class Move:
 def pick(rules: Sequence[DeadlineRule], kind: str, topic: str | None) -> DeadlineRule:
     """The most exact rule: kind and topic, then topic, then kind, then any; of equals the last, else `FALLBACK`.
 
-    A topic's rule therefore also holds for sensitive reports, unless one for both says otherwise.
+    For sensitive reports the kind goes before the topic: a patient rule for a topic must not slow them down.
     """
     fitting = [rule for rule in rules if rule.kind in (None, kind) and rule.topic in (None, topic)]
-    exactness = [(rule.topic is not None, rule.kind is not None, place) for place, rule in enumerate(fitting)]
+    exactness = []
+    for place, rule in enumerate(fitting):
+        by_topic, by_kind = rule.topic is not None, rule.kind is not None
+        exactness.append((by_kind, by_topic, place) if kind == SENSITIVE else (by_topic, by_kind, place))
     return fitting[max(exactness)[-1]] if fitting else FALLBACK
 
 

@@ -1,8 +1,9 @@
 """What a try to send means for the message, the person and the channel."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from channels.base import Abilities
 from channels.errors import SendError
@@ -11,13 +12,26 @@ from channels.messages import Choice
 from storage import deliveries, states
 from storage.db import Session
 from storage.deliveries import NewMessage, Tried
-from storage.trays import Outgoing, Tray
+from storage.trays import Outgoing
 
 GIVE_UP_AFTER = timedelta(hours=24)
 """A reply that could not be sent for this long is failed and shown to a person instead."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 900.0
 _DETAIL_LENGTH = 300
+
+
+class Reader(Protocol):
+    """Where someone reads, as far as a channel's rules ask."""
+
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def last_inbound_at(self) -> datetime: ...
+
+    @property
+    def quota_left(self) -> int | None: ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +41,7 @@ class Barred:
     code: str
 
 
-def barred(tray: Tray, abilities: Abilities, *, now: datetime) -> Barred | None:
+def barred(tray: Reader, abilities: Abilities, *, now: datetime) -> Barred | None:
     """The channel's own rules, known before trying: stopped by the person, reply window closed, quota used up."""
     if tray.state == "stopped":
         return Barred(code="contact-stopped")
@@ -79,10 +93,21 @@ def laid_out(messages: Iterable[NewMessage], abilities: Abilities) -> list[NewMe
 
 async def post(session: Session, message: NewMessage, abilities: Abilities, *, now: datetime) -> None:
     """Queues a message outside of a turn; its choices become the list that a typed number picks from."""
-    await deliveries.queue(session, laid_out([message], abilities), now=now)
-    if message.choices:
-        offer = [{"label": choice.label, "payload": choice.payload} for choice in message.choices]
-        await states.set_offer(session, message.address_id, offer, now=now)
+    await post_all(session, [(message, abilities)], now=now)
+
+
+async def post_all(session: Session, posts: Sequence[tuple[NewMessage, Abilities]], *, now: datetime) -> None:
+    """Each with the abilities of its channel; of several to one address the last one's choices count."""
+    pieces = [piece for message, abilities in posts for piece in laid_out([message], abilities)]
+    if len(posts) > 1:
+        await deliveries.hold(session, [message.address_id for message, _ in posts])
+    await deliveries.queue(session, pieces, now=now)
+    offers = {
+        message.address_id: [{"label": choice.label, "payload": choice.payload} for choice in message.choices]
+        for message, _ in posts
+        if message.choices
+    }
+    await states.set_offers(session, offers, now=now)
 
 
 def _choices(message: NewMessage) -> list[Choice]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from desk.codes import ALPHABET
-from storage import audit, contacts
+from storage import audit, contacts, erasure
 from storage.db import Session
 
 _UNIT = r"(?:đồng|dong|đ|d|vnđ|vnd|triệu|trieu|tr|tỷ|tỉ|ty)(?!\w)"
@@ -53,11 +53,11 @@ async def erase(
     """Erases a contact on all its addresses; `last_word_to` lives on for a while, to receive and show the receipt."""
     own = await contacts.addresses_of(session, contact_id)
     ids = [address.id for address in own]
-    codes, files = await contacts.erase(session, contact_id, ids, now=now)
+    codes, files = await erasure.erase(session, contact_id, ids, now=now)
     for address_id in ids:
         await contacts.set_state(session, address_id, "leaving")
         if address_id != last_word_to:
-            await contacts.forget_address(session, address_id)
+            await erasure.forget_address(session, address_id)
     receipt = "X" + "".join(secrets.choice(ALPHABET) for _ in range(7))
     await audit.add(
         session,
@@ -72,9 +72,9 @@ async def erase(
 
 
 async def forget_left(session: Session, *, now: datetime) -> int:
-    return await contacts.forget_left(session, before=now - LAST_WORD_STAYS)
+    return await erasure.forget_left(session, before=now - LAST_WORD_STAYS)
 
 
 async def export(session: Session, contact_id: int, *, now: datetime, actor: str) -> dict[str, Any]:
     await audit.add(session, "contact.exported", actor=actor, object_kind="contact", object_id=str(contact_id), now=now)
-    return await contacts.export(session, contact_id)
+    return await erasure.export(session, contact_id)

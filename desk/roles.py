@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from storage.officials import Grant
+from storage.officials import Grant, Official
+from storage.scope import Scope
 
 
 class Role(StrEnum):
@@ -70,3 +71,13 @@ def within(grants: Sequence[Grant], action: Action) -> list[Grant]:
 
 def allows(grants: Sequence[Grant], action: Action) -> bool:
     return bool(within(grants, action))
+
+
+def scope(official: Official, grants: Sequence[Grant], action: Action) -> Scope:
+    """What queries may touch for this action; the sensitive lane is in it only for those who hold that role."""
+    return Scope(
+        official_id=official.id,
+        agency_id=official.agency_id,
+        grants=within(grants, action),
+        sensitive=within(grants, Action.READ_SENSITIVE),
+    )

@@ -5,12 +5,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.messages import Choice
-from desk.clock import day
 
 NAME = "Đối Thoại"
 
-SHOWN_DRAFT = 300
-"""Characters of a half-written question that are shown again."""
 
 LONGEST_ALERT = 600
 """Characters of a message to someone on duty."""
@@ -51,9 +48,6 @@ FLOOD = (
     "Tin nhắn đến dồn dập nên chưa trả lời hết từng tin. Các tin đều đã được giữ lại. "
     "Bà con chờ một phút rồi nhắn tiếp nhé."
 )
-PAUSED = "Câu hỏi bà con viết dở vẫn còn đây. Muốn gửi nốt thì chọn “Viết tiếp”, còn không thì cứ hỏi điều khác."
-STILL_THERE = "Câu hỏi bà con viết dở vẫn còn. Muốn gửi nốt thì nhắn “tiếp tục”."
-NO_DRAFT = "Không có câu hỏi nào viết dở. Bà con nhắn điều muốn hỏi nhé."
 
 NO_ANSWER = (
     "Điều này ở đây chưa có câu trả lời sẵn. Bà con có thể gửi câu hỏi cho cán bộ, "
@@ -63,7 +57,6 @@ CHOICES = "Bà con muốn hỏi điều nào dưới đây?"
 NOT_WHAT_I_MEANT = "Xin lỗi vì chưa đúng ý. Bà con xem có điều nào gần hơn không, hoặc gửi câu hỏi cho cán bộ."
 GLAD = "Vui vì giúp được bà con. Cần gì cứ nhắn tiếp nhé."
 GONE_ENTRY = "Mục này không còn nữa. Bà con nhắn lại điều muốn hỏi nhé."
-BEING_UPDATED = "Mục này đang được cập nhật. {why} Cần chắc chắn thì hỏi {ask}."
 WITHHELD = (
     "Mục “{title}” đang được cập nhật nên chưa trả lời được ngay. {why}\n"
     "Bà con hỏi {ask} giúp, hoặc gửi câu hỏi cho cán bộ ở đây."
@@ -79,49 +72,6 @@ OTHER_PART = "Còn câu “{part}”: bà con muốn hỏi điều nào dưới 
 CANNOT_TELL = "Không sao ạ. Bà con xem điều nào gần với nhà mình nhất."
 NO_SECTION = "Phần này chưa có thông tin chắc chắn. Bà con hỏi {ask} giúp nhé."
 
-WRITE_QUESTION = (
-    "Bà con viết điều muốn hỏi cán bộ. Có thể nhắn nhiều tin, gửi ảnh hoặc ghi âm. "
-    "Xong thì chọn “Xong, gửi đi”. Đừng ghi số căn cước hay số tài khoản."
-)
-ADDED = "Đã ghi thêm. Còn gì nữa thì nhắn tiếp, xong thì chọn “Xong, gửi đi”."
-ADDED_FILE = "Đã nhận {files}, cán bộ sẽ mở ra {act}. Còn gì nữa thì nhắn tiếp, xong thì chọn “Xong, gửi đi”."
-GOT_FILE = "Đã nhận {files}. Máy không tự đọc được, nhưng cán bộ sẽ mở ra {act}. Bà con có muốn gửi cho cán bộ không?"
-EMPTY_DRAFT = "Câu hỏi còn trống. Bà con nhắn điều muốn hỏi trước nhé."
-DRAFT_FULL = (
-    "Câu hỏi đã dài, tin vừa rồi chưa ghi được. Bà con gửi phần này trước, rồi nhắn mã tra cứu để thêm vào sau."
-)
-DRAFT_CUT = (
-    "Tin nhắn dài quá nên chỉ ghi được phần đầu. Bà con gửi phần này trước, rồi nhắn mã tra cứu để thêm vào sau."
-)
-ASK_AREA = "Nhà mình ở xã (phường) nào? Bà con nhắn tên xã để câu hỏi đến đúng cán bộ, hoặc chọn “Bỏ qua”."
-AREA_UNKNOWN = (
-    "Chưa tìm thấy “{typed}”. Từ tháng 7/2025 nhiều xã đã sáp nhập, đổi tên. "
-    "Bà con nhắn tên xã mới, hoặc chọn “Bỏ qua”."
-)
-WHICH_AREA = "Có mấy nơi tên như vậy. Nhà mình ở nơi nào?"
-THIS_AREA = "Có phải nhà mình ở nơi này không? Nếu không phải, bà con nhắn lại tên xã."
-WHICH_PROVINCE = "Có nhiều nơi tên như vậy. Nhà mình ở tỉnh, thành phố nào?"
-AREA_SAVED = "Đã ghi: {area}."
-ASK_FIRST_AREA = "Bà con nhắn tên xã (phường) nhà mình đang ở."
-LEGAL_COMPLAINT = (
-    "Lưu ý: khiếu nại hoặc tố cáo chính thức thì phải làm đơn theo luật, tin gửi ở đây không thay được đơn. "
-    "Bà con ra bộ phận một cửa của xã, cán bộ sẽ chỉ chỗ nộp đơn. Câu hỏi này vẫn gửi được cho cán bộ đọc."
-)
-
-ASK_CODE = "Bà con nhắn mã tra cứu gồm 6 chữ và số, ví dụ K7M2QX."
-NO_SUCH_CODE = (
-    "Không tìm thấy mã {code}. Bà con xem lại từng chữ giúp: mã không có số 0, số 1, số 5 và chữ O, I, L, S, Z."
-)
-ASK_KEY = "Muốn xem nội dung thì nhắn 4 số bí mật đã được gửi kèm mã."
-NOT_A_KEY = "4 số bí mật gồm đúng 4 chữ số. Bà con nhắn lại giúp, hoặc nhắn “huỷ”."
-WRONG_KEY = "4 số chưa đúng. Bà con xem lại tin nhắn lúc gửi câu hỏi nhé."
-TOO_MANY_KEYS = (
-    "Đã nhập sai nhiều lần nên hôm nay không xem được nữa. Bà con ra bộ phận một cửa của xã, cán bộ sẽ xem giúp."
-)
-WHAT_IS_UNCLEAR = "Đã mở lại câu hỏi {code}. Bà con nhắn điều còn chưa rõ, cán bộ sẽ đọc và trả lời tiếp."
-WRITE_ADDITION = "Bà con nhắn điều muốn thêm vào câu hỏi {code}, có thể gửi ảnh hoặc ghi âm."
-UNCLEAR_KEPT = "Đã chuyển thêm vào câu hỏi {code}. Cán bộ trả lời thì tin sẽ về đây."
-CLOSED = "Cảm ơn bà con. Câu hỏi {code} đã xong. Cần gì cứ nhắn tiếp."
 
 NOTICES_ON = "Đã ghi: bà con đồng ý nhận thông báo về chính sách và buổi đối thoại. Muốn thôi thì nhắn “dừng”."
 NOTICES_OFF = (
@@ -143,13 +93,7 @@ STATES = {
     "answered": "đã có câu trả lời",
     "reopened": "đã mở lại, cán bộ đang xem tiếp",
     "closed": "đã xong",
-}
-SECTION_TITLES = {
-    "giay-to": "Giấy tờ cần có",
-    "nop-o-dau": "Nộp ở đâu",
-    "cac-buoc": "Các bước làm",
-    "luu-y": "Lưu ý",
-    "can-cu": "Căn cứ",
+    "passed_on": "đã chuyển nơi khác",
 }
 ACTORS = {"resident": "Bà con", "official": "Cán bộ", "system": NAME}
 
@@ -194,36 +138,6 @@ def files_named(kinds: Sequence[str]) -> dict[str, str]:
     }
 
 
-def confirm_question(subject: str, text: str, area: str | None, files: int) -> str:
-    lines = ["Bà con xem lại trước khi gửi:"]
-    if not text.startswith(subject.rstrip("…")):
-        lines.append(f"Về: {subject}")
-    lines.append(f"Nội dung: {text or '(ảnh, ghi âm)'}")
-    if files:
-        lines.append(f"Kèm {files} ảnh hoặc ghi âm")
-    lines.append(f"Nơi ở: {area}" if area else "Nơi ở: chưa ghi")
-    return "\n".join(lines)
-
-
-def question_sent(code: str, key: str) -> str:
-    return (
-        f"Đã gửi câu hỏi cho cán bộ.\nMã tra cứu: {code}\n4 số bí mật: {key}\n\n"
-        "Cán bộ trả lời thì tin sẽ về ngay đây. Bà con chép lại mã: nhắn mã vào đây là biết câu hỏi tới đâu. "
-        "4 số bí mật chỉ cần khi xem nội dung từ máy khác, bà con đừng đưa cho ai."
-    )
-
-
-def reported(code: str, key: str) -> str:
-    """Said after a message that a person must see at once."""
-    return f"Tin này đã được chuyển cho cán bộ. Mã tra cứu: {code}. 4 số bí mật: {key}."
-
-
-def write_more(text: str) -> str:
-    """What is written so far, so that nobody has to scroll back for it."""
-    shown = text if len(text) <= SHOWN_DRAFT else f"…{text[-SHOWN_DRAFT:]}"
-    return f"Đã ghi: “{shown or '(ảnh, ghi âm)'}”\n\nBà con nhắn thêm, xong thì chọn “Xong, gửi đi”."
-
-
 def answer_from_official(code: str, subject: str, text: str) -> str:
     return (
         f"Cán bộ trả lời câu hỏi {code} ({subject}):\n\n{text}"
@@ -233,23 +147,23 @@ def answer_from_official(code: str, subject: str, text: str) -> str:
 
 
 def after_official_answer(code: str) -> tuple[Choice, ...]:
-    return (Choice(label="Đã rõ", payload=f"#ro:{code}"), unclear(code))
+    return (Choice(label="Đã rõ", payload=f"#ro:{code}"), unclear(code), unsolved(code))
 
 
 def unclear(code: str) -> Choice:
     return Choice(label="Chưa rõ", payload=f"#chuaro:{code}")
 
 
+def unsolved(code: str) -> Choice:
+    return Choice(label="Chưa giải quyết", payload=f"#chuaxong:{code}")
+
+
+def not_mine(code: str) -> Choice:
+    return Choice(label="Không phải câu của tôi", payload=f"#khongphai:{code}")
+
+
 def say_more(code: str) -> Choice:
     return Choice(label="Nhắn thêm", payload=f"#them:{code}")
-
-
-def look_at(code: str) -> Choice:
-    return Choice(label=f"Xem {code}", payload=f"#xem:{code}")
-
-
-def ticket_state(code: str, state: str, at: datetime, zone: ZoneInfo) -> str:
-    return f"Câu hỏi {code}: {STATES[state]} (cập nhật {at.astimezone(zone):%H:%M} ngày {day(at, zone)})."
 
 
 def thread(lines: Sequence[tuple[str, str, datetime]], zone: ZoneInfo) -> str:
@@ -281,7 +195,19 @@ _FAILURES = {
     "quota-used-up": "hết lượt gửi miễn phí của Zalo cho người này; chờ họ nhắn lại hoặc in phiếu",
 }
 
+_SAME_AS = {
+    "forbidden": "contact-stopped",
+    "unreachable": "contact-stopped",
+    "zalo-403": "contact-stopped",
+    "zalo-213": "contact-stopped",
+    "zalo-217": "contact-stopped",
+    "zalo-227": "contact-stopped",
+    "zalo-232": "contact-stopped",
+    "zalo-230": "window-closed",
+}
+"""What the platforms say of someone who blocked us, left, or never came, or has been silent for too long."""
+
 
 def delivery_failure(code: str) -> str:
     """To an official: why it did not arrive and what to do now."""
-    return _FAILURES.get(code, f"lỗi kênh gửi {code}; hãy gọi điện hoặc in phiếu nếu cần gấp")
+    return _FAILURES.get(_SAME_AS.get(code, code), f"lỗi kênh gửi {code}; hãy gọi điện hoặc in phiếu nếu cần gấp")

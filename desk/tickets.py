@@ -1,44 +1,73 @@
-"""Questions to officials: sending, adding, answering, reopening, closing, and reading one by its code."""
+"""Questions to officials, from one door: what residents do with them here, what officials do beside it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import Any
 
-from channels.base import Abilities
-from desk import codes, deliveries, texts
+from desk import codes, sensitive, ticket_deadlines
+from desk.answers import Answered, answer, approve, save_draft, send_back
 from desk.errors import Refused
-from storage import audit, contacts, tickets
+from desk.recipients import Delivered, Written, delivered, reachability
+from desk.ticket_deadlines import USUAL, move_deadline, reopen
+from desk.ticket_records import OPEN_STATES, TicketKind, TicketState, existing, reasoned, record
+from desk.ticket_steps import assign, move, note, pass_on, read, sees, take
+from desk.working_time import WorkingTime
+from storage import agencies, tickets
 from storage.db import Session
-from storage.deliveries import NewMessage
 from storage.officials import Official
+from storage.scope import Scope
 from storage.tickets import CodeTaken, NewTicket, Ticket
+
+__all__ = [
+    "OPEN_STATES",
+    "SAME_MATTER",
+    "Answered",
+    "Asked",
+    "Delivered",
+    "Sent",
+    "TicketKind",
+    "TicketState",
+    "Written",
+    "add",
+    "answer",
+    "approve",
+    "assign",
+    "close",
+    "delivered",
+    "helped",
+    "move",
+    "move_deadline",
+    "note",
+    "opens",
+    "pass_on",
+    "rate",
+    "reachability",
+    "read",
+    "reopen",
+    "save_draft",
+    "sees",
+    "send",
+    "send_back",
+    "suggest_subject",
+    "take",
+    "thread",
+]
 
 SUBJECT_LENGTH = 80
 SAME_MATTER = timedelta(hours=24)
 """How long further words about something urgent join the report already made."""
 
-
-class TicketKind(StrEnum):
-    QUESTION = "question"
-    FEEDBACK = "feedback"
-    SENSITIVE = "sensitive"
-
-
-class TicketState(StrEnum):
-    RECEIVED = "received"
-    IN_PROGRESS = "in_progress"
-    ANSWERED = "answered"
-    REOPENED = "reopened"
-    CLOSED = "closed"
-
-
-OPEN_STATES = (TicketState.RECEIVED, TicketState.IN_PROGRESS, TicketState.REOPENED)
+_SHOWN_TO_RESIDENTS = frozenset({"added", "answered", "passed_on", "deadline_moved"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a resident sends: words, files, or both."""
+    """What a resident sends: words, files, or both.
+
+    `on_behalf`: "self" or whom they ask for; `anonymous`: officials never learn who it was; `signature`: what the
+    question asks, for finding others like it.
+    """
 
     text: str
     subject: str
@@ -49,18 +78,34 @@ class Asked:
     area_id: int | None
     channel: str
     kind: TicketKind = TicketKind.QUESTION
+    on_behalf: str = "self"
+    anonymous: bool = False
+    signature: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """`key` is told once and kept only as a digest."""
+    """`key` is told once and kept only as a digest; by `final_due_at` it is to be answered."""
 
     id: int
     code: str
     key: str
+    final_due_at: datetime
 
 
-async def send(session: Session, asked: Asked, *, secret: bytes, now: datetime, actor: str = "resident") -> Sent:
+async def send(
+    session: Session,
+    asked: Asked,
+    *,
+    secret: bytes,
+    now: datetime,
+    actor: str = "resident",
+    working_time: WorkingTime = USUAL,
+) -> Sent:
+    """With its deadlines, and at the agency that works on its topic; a sensitive one goes to nobody it is about."""
+    due = await ticket_deadlines.of_new(session, asked.kind, asked.topic, now=now, working_time=working_time)
+    apart = asked.kind == TicketKind.SENSITIVE
+    agency_id = None if apart else await agencies.for_ticket(session, asked.topic, asked.area_id)
     key = codes.new_key()
     while True:
         code = codes.new_code()
@@ -75,6 +120,13 @@ async def send(session: Session, asked: Asked, *, secret: bytes, now: datetime, 
             address_id=asked.address_id,
             area_id=asked.area_id,
             channel=asked.channel,
+            agency_id=agency_id,
+            on_behalf=asked.on_behalf,
+            anonymous=asked.anonymous,
+            signature=asked.signature,
+            due_at=due.first_due_at,
+            first_due_at=due.first_due_at,
+            final_due_at=due.final_due_at,
         )
         try:
             ticket_id = await tickets.add(session, new, now=now)
@@ -83,76 +135,59 @@ async def send(session: Session, asked: Asked, *, secret: bytes, now: datetime, 
         break
     await tickets.attach(session, ticket_id, asked.attachment_ids)
     await tickets.add_event(session, ticket_id, "received", actor=actor, now=now)
-    return Sent(id=ticket_id, code=code, key=key)
+    if apart:
+        await sensitive.receive(session, ticket_id, code, asked.text, asked.area_id, now=now)
+    return Sent(id=ticket_id, code=code, key=key, final_due_at=due.final_due_at)
 
 
 async def add(session: Session, code: str, text: str, attachment_ids: Sequence[int], *, now: datetime) -> None:
-    """The resident's further words or files join the thread."""
-    ticket = await _existing(session, code)
+    """The resident's further words or files join the thread; of a sensitive one they may name somebody more."""
+    ticket = await existing(session, code)
     await tickets.attach(session, ticket.id, attachment_ids)
     await tickets.add_event(session, ticket.id, "added", actor="resident", now=now, text=text)
+    if ticket.kind == TicketKind.SENSITIVE:
+        await sensitive.record_concerns(session, ticket.id, text, ticket.area_id)
 
 
-async def answer(
+async def close(
     session: Session,
     code: str,
-    text: str,
     *,
-    official: Official | None,
-    abilities: Mapping[str, Abilities],
     now: datetime,
-) -> bool:
-    """Records the answer and queues it where the asker wrote from last; `abilities` by channel name.
-
-    False when the asker cannot be reached (erased their data, or stopped on every channel). Raises `Refused`.
-    """
-    text = text.strip()
-    if not text:
-        raise Refused("Câu trả lời đang trống. Hãy viết câu trả lời rồi gửi lại.")
-    ticket = await _existing(session, code)
+    official: Official | None = None,
+    reason: str = "",
+    scope: Scope | None = None,
+) -> None:
+    """The resident says it is clear, perhaps after having said that it was not; or an official, with a reason."""
+    ticket = await existing(session, code, scope)
     if ticket.state == TicketState.CLOSED:
-        raise Refused(f"Câu hỏi {code} đã đóng. Người dân bấm “Chưa rõ” thì câu hỏi sẽ mở lại.")
-    official_id = official.id if official else None
-    await tickets.add_event(
-        session, ticket.id, "answered", actor="official", now=now, text=text, official_id=official_id
-    )
-    await tickets.set_state(session, ticket.id, TicketState.ANSWERED, now=now, answered_at=now)
-    await audit.add(
-        session,
-        "ticket.answered",
-        actor="official" if official else "operator",
-        official_id=official_id,
-        object_kind="ticket",
-        object_id=code,
-        now=now,
-    )
-    address = await contacts.latest_address(session, ticket.contact_id) if ticket.contact_id is not None else None
-    if address is None or address.channel not in abilities:
-        return False
-    message = NewMessage(
-        address_id=address.id,
-        ticket_id=ticket.id,
-        purpose="answer",
-        text=texts.answer_from_official(code, ticket.subject, text),
-        choices=texts.after_official_answer(code),
-    )
-    await deliveries.post(session, message, abilities[address.channel], now=now)
-    return True
-
-
-async def reopen(session: Session, code: str, *, now: datetime) -> None:
-    ticket = await _existing(session, code)
-    if ticket.state in (TicketState.ANSWERED, TicketState.CLOSED):
-        await tickets.set_state(session, ticket.id, TicketState.REOPENED, now=now)
-        await tickets.add_event(session, ticket.id, "reopened", actor="resident", now=now)
-
-
-async def close(session: Session, code: str, *, now: datetime) -> None:
-    """The resident says it is clear, perhaps after having said that it was not."""
-    ticket = await _existing(session, code)
-    if ticket.state != TicketState.CLOSED:
-        await tickets.set_state(session, ticket.id, TicketState.CLOSED, now=now, closed_at=now)
+        return
+    if official is not None:
+        reason = reasoned(reason, "đóng câu hỏi")
+    await tickets.change(session, ticket.id, now=now, state=TicketState.CLOSED, closed_at=now, due_at=None)
+    if official is not None:
+        await record(session, ticket, "closed", official=official, text=reason, now=now)
+    else:
         await tickets.add_event(session, ticket.id, "closed", actor="resident", now=now)
+
+
+async def rate(session: Session, code: str, rating: int, *, now: datetime) -> None:
+    """1 (chưa tốt) to 5 (rất tốt); True and False mean 5 and 1. The last one counts. Raises `Refused`."""
+    ticket = await existing(session, code)
+    stars = (5 if rating else 1) if isinstance(rating, bool) else rating
+    if not 1 <= stars <= 5:
+        raise Refused("Điểm chấm từ 1 đến 5. Bà con chọn lại giúp nhé.")
+    if ticket.state in OPEN_STATES:
+        raise Refused(f"Câu hỏi {code} chưa có câu trả lời nên chưa chấm được.")
+    await tickets.change(session, ticket.id, now=now, rating=stars)
+    await tickets.add_event(session, ticket.id, "rated", actor="resident", now=now, detail={"rating": stars})
+
+
+async def helped(session: Session, code: str, yes: bool, *, now: datetime) -> None:
+    """Whether the matter itself is solved, asked some days after the answer."""
+    ticket = await existing(session, code)
+    await tickets.change(session, ticket.id, now=now, helped=yes)
+    await tickets.add_event(session, ticket.id, "helped" if yes else "not_helped", actor="resident", now=now)
 
 
 KEY_PAUSE = timedelta(hours=24)
@@ -173,17 +208,13 @@ async def opens(session: Session, ticket: Ticket, key: str, *, secret: bytes, no
 
 
 async def thread(session: Session, ticket: Ticket) -> list[tuple[str, str, datetime]]:
-    """(actor, text, time) of everything said, oldest first."""
+    """(actor, text, time) of everything said to and by the resident, oldest first; notes among officials are not."""
     said = [("resident", ticket.text, ticket.created_at)]
-    said += [(event.actor, event.text, event.at) for event in await tickets.events(session, ticket.id) if event.text]
+    events = await tickets.events(session, ticket.id)
+    said += [
+        (event.actor, event.text, event.at) for event in events if event.text and event.kind in _SHOWN_TO_RESIDENTS
+    ]
     return said
-
-
-async def _existing(session: Session, code: str) -> Ticket:
-    ticket = await tickets.find(session, code, for_change=True)
-    if ticket is None:
-        raise Refused(f"Không có câu hỏi nào mang mã {code}. Hãy xem lại mã: mã có 6 chữ và số, không có số 0, 1, 5.")
-    return ticket
 
 
 def suggest_subject(text: str, guess: str | None) -> str:

@@ -1,7 +1,6 @@
 """Everyday words and what they mean: read from `concepts.yaml`, which an official can extend."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,16 +30,16 @@ class _Way:
     hides: bool
 
 
-def find(keys: Sequence[str]) -> Found:
+def find(keys: tuple[str, ...]) -> Found:
     """`keys` are folded words. Longer ways of saying come first; a word that is hidden begins no other concept."""
     ways = _ways()
     named: list[tuple[str, int]] = []
     hidden: set[int] = set()
-    for place, key in enumerate(keys):
-        if key not in ways or place in hidden:
+    for place in [place for place, key in enumerate(keys) if key in ways]:
+        if place in hidden:
             continue
-        for way in ways[key]:
-            if len(way.words) == 1 or tuple(keys[place : place + len(way.words)]) == way.words:
+        for way in ways[keys[place]]:
+            if len(way.words) == 1 or keys[place : place + len(way.words)] == way.words:
                 named.append((way.concept, place))
                 if way.hides:
                     hidden.update(range(place, place + len(way.words)))

@@ -10,7 +10,8 @@ from rapidfuzz import fuzz, process
 from faq import certainty
 from faq.catalogue import Catalogue, FaqEntry
 from faq.certainty import Evidence
-from faq.index import Floats, Index, Query, Subject
+from faq.corpus import Floats
+from faq.index import Index, Query, Subject
 from faq.outside import SubjectKind, subjects
 from faq.talk.clarify import load_clarify
 from faq.talk.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
@@ -85,6 +86,7 @@ class Matcher:
         names = [*(entry.group for entry in self._entries), *(f"outside:{one.id}" for one in foreign)]
         self._groups = {name: number for number, name in enumerate(dict.fromkeys(names))}
         self._group_of = np.array([self._groups[name] for name in names], dtype=np.int64)
+        self._members = [np.flatnonzero(self._group_of == number) for number in range(len(self._groups))]
         self._foreign = {self._groups[f"outside:{one.id}"]: one for one in foreign}
         self._twins = _twins(self._entries)
         self._index = Index(
@@ -163,7 +165,7 @@ class Matcher:
         ours = [number for number, _ in count.groups if number not in self._foreign][:GROUPS]
         if not ours:
             return (), False
-        in_group = [np.flatnonzero(self._group_of == number) for number in ours]
+        in_group = [self._members[number] for number in ours]
         best, *others = (int(members[count.votes[members].argmax()]) for members in in_group)
         siblings = sorted((int(n) for n in in_group[0] if n != best), key=lambda n: -count.votes[n])
         vague = query.told < VAGUE and any(count.votes[n] >= SIBLING * count.votes[best] for n in siblings[:1])
@@ -175,13 +177,15 @@ class Matcher:
     def _evidence(self, query: Query, count: _Count) -> Evidence:
         (best, share), (_, rival) = (*count.groups, (-1, 0.0))[:2]
         likeness = self._index.likeness(query)
-        members = self._group_of == best
-        nearest = int(np.flatnonzero(members)[likeness[members].argmax()])
+        members = self._members[best]
+        nearest = int(members[likeness[members].argmax()])
+        near = float(likeness[nearest])
+        likeness[members] = 0.0
         return Evidence(
             share=share,
             rival=rival,
-            near=float(likeness[members].max()),
-            near_rival=float(likeness[~members].max(initial=0.0)),
+            near=near,
+            near_rival=float(likeness.max()),
             alike=self._alike(query.text, nearest),
             told=query.told,
             known=query.known,

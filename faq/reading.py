@@ -6,7 +6,7 @@ from itertools import pairwise
 from sys import intern
 
 from faq import concepts
-from faq.text import Normalised, normalise
+from faq.text import Normalised
 from faq.vocabulary import Vocabulary
 
 PAIR = 0.5
@@ -24,7 +24,7 @@ STORY = 30
 """A longer message is read as a story."""
 _GUESSED = 200
 """Only so many words of a message are worth looking for slips in."""
-_COMPARED = 60
+COMPARED = 60
 _KY_AS_KI = {f"{letter}y": f"{letter}i" for letter in "hklmst"}
 
 
@@ -36,13 +36,6 @@ class Reading:
     terms: Mapping[str, float]
     words: frozenset[str]
     text: str
-
-
-def read(text: str) -> Reading:
-    """A phrasing or an answer: every word is taken as it stands."""
-    message = normalise(text)
-    keys = keys_of(message.folded)
-    return _collect([(key, word, 1.0) for key, word in zip(keys, message.words, strict=True)])
 
 
 def read_message(message: Normalised, vocabulary: Vocabulary) -> Reading:
@@ -61,7 +54,7 @@ def read_message(message: Normalised, vocabulary: Vocabulary) -> Reading:
 
 
 def _collect(said: list[tuple[str, str, float]]) -> Reading:
-    found = concepts.find([key for key, _, _ in said])
+    found = concepts.find(tuple([key for key, _, _ in said]))
     terms: dict[str, float] = {}
     for place, (key, word, weight) in enumerate(said):
         if place in found.hidden:
@@ -76,7 +69,7 @@ def _collect(said: list[tuple[str, str, float]]) -> Reading:
     for name, place in found.named:
         _keep(terms, name, (INSTEAD if place in found.hidden else CONCEPT) * said[place][2])
     words |= {name for name, place in found.named if place in found.hidden}
-    return Reading(terms=terms, words=frozenset(words), text=" ".join(key for key, _, _ in said[-_COMPARED:]))
+    return Reading(terms=terms, words=frozenset(words), text=" ".join(key for key, _, _ in said[-COMPARED:]))
 
 
 def _keep(terms: dict[str, float], term: str, weight: float) -> None:

@@ -46,6 +46,9 @@ class _Visible(dict[int, str | None]):
 
 
 _VISIBLE = _Visible()
+_ALL_VISIBLE = re.compile(r"[\n -~À-įı-ɏḀ-ỹ–—‘’“”…]*")
+"""What most texts are made of: nothing in it is dropped or replaced, so that there is nothing to translate."""
+_GLUE = re.compile(r"[^\W\d_][.&\-][^\W\d_]")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+[^\W\d_]*\d*|[^\W\d_]+(?:\d+(?![^\W\d_]))?|[.,]|[?!;:…\n]")
 _REST_OF_WORD = re.compile(r"\A\w+(?=\W)")
@@ -89,11 +92,10 @@ def plain_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _tokens(text: str) -> tuple[list[str], list[int]]:
     """All words in lower case, and the word numbers at which sentences end."""
-    shown = unicodedata.normalize("NFC", _safe_tail(text)).translate(_VISIBLE)
-    shown = _from_whole_word(shown).lower()
-    shown = unicodedata.normalize("NFC", shown).translate(_VISIBLE)
-    shown = _REPEATED_LETTER.sub(r"\1", shown)
-    shown = _GLUED.sub(_unglue, shown)
+    shown = _from_whole_word(_visible(_safe_tail(text)))
+    shown = _REPEATED_LETTER.sub(r"\1", _visible(shown.lower()))
+    if _GLUE.search(shown):
+        shown = _GLUED.sub(_unglue, shown)
     words: list[str] = []
     ends: list[int] = []
     for token in _TOKEN.findall(shown):
@@ -106,6 +108,11 @@ def _tokens(text: str) -> tuple[list[str], list[int]]:
         if len(words) > ANALYSED_CHARACTERS:
             break
     return abbreviations.expand(words, ends)
+
+
+def _visible(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    return composed if _ALL_VISIBLE.fullmatch(composed) else composed.translate(_VISIBLE)
 
 
 def _safe_tail(text: str) -> str:

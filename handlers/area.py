@@ -1,8 +1,9 @@
 """The commune someone lives in: found by what they type, asked once, skipped with one word."""
 
 from channels.messages import Choice
-from desk import areas, texts
-from handlers import question
+from desk import areas, texts, ticket_texts
+from handlers import draft as drafts
+from handlers import sending
 from handlers.turn import Turn
 from storage import areas as stored_areas
 from storage import contacts
@@ -15,22 +16,22 @@ _LONGEST_ID = 9
 
 
 async def change_area(turn: Turn) -> None:
-    turn.ask("question.area", texts.ASK_FIRST_AREA, texts.CANCEL)
+    turn.ask("question.area", ticket_texts.ASK_FIRST_AREA, texts.CANCEL)
 
 
 async def find_area(turn: Turn) -> None:
     typed, found = await _find(turn)
     if not found:
-        unknown = texts.AREA_UNKNOWN.format(typed=typed[:60])
+        unknown = ticket_texts.AREA_UNKNOWN.format(typed=typed[:60])
         turn.ask("question.area", unknown, texts.SKIP, texts.CANCEL)
     elif len(found) == 1 and areas.folded_name(found[0].name) in areas.folded_name(typed):
         await choose_area(turn, str(found[0].id))
     elif len(found) > MOST_LISTED:
         turn.remember(namesakes=turn.text)
-        turn.ask("question.area", texts.WHICH_PROVINCE, texts.SKIP, texts.CANCEL)
+        turn.ask("question.area", ticket_texts.WHICH_PROVINCE, texts.SKIP, texts.CANCEL)
     else:
         choices = [Choice(label=await areas.full_name(turn.session, area), payload=f"#xa:{area.id}") for area in found]
-        asked = texts.WHICH_AREA if len(found) > 1 else texts.THIS_AREA
+        asked = ticket_texts.WHICH_AREA if len(found) > 1 else ticket_texts.THIS_AREA
         turn.ask("question.area", asked, *choices, texts.SKIP)
 
 
@@ -38,22 +39,22 @@ async def choose_area(turn: Turn, area_id: str) -> None:
     is_id = area_id.isascii() and area_id.isdigit() and len(area_id) <= _LONGEST_ID
     area = await stored_areas.get(turn.session, int(area_id)) if is_id else None
     if area is None:
-        turn.ask("question.area", texts.ASK_AREA, texts.SKIP, texts.CANCEL)
+        turn.ask("question.area", ticket_texts.ASK_AREA, texts.SKIP, texts.CANCEL)
         return
     turn.forget("namesakes")
     await contacts.set_area(turn.session, turn.contact_id, area.id)
     turn.area_id = area.id
-    if question.has_draft(turn):
-        await question.finish_writing(turn)
+    if drafts.exists(turn):
+        await sending.finish_writing(turn)
     else:
         turn.end()
-        turn.reply(texts.AREA_SAVED.format(area=await areas.full_name(turn.session, area)))
+        turn.reply(ticket_texts.AREA_SAVED.format(area=await areas.full_name(turn.session, area)))
 
 
 async def skip_area(turn: Turn) -> None:
     turn.forget("namesakes")
-    if question.has_draft(turn):
-        await question.finish_without_area(turn)
+    if drafts.exists(turn):
+        await sending.finish_without_area(turn)
     else:
         turn.end()
         turn.reply(texts.CANCELLED)

@@ -10,7 +10,7 @@ from faq.catalogue import FaqEntry
 from faq.matcher import Match, MatchKind
 from faq.talk.menus import find_menu
 from faq.text import ANALYSED_CHARACTERS
-from handlers import clarify, question, several, subject
+from handlers import clarify, sending, several, subject
 from handlers.answer import answer
 from handlers.offer import KEPT_QUESTION, MOST_CHOICES, candidates, entry_choices, keep_miss, offer, offer_menu
 from handlers.turn import Turn
@@ -24,7 +24,7 @@ async def ask(turn: Turn) -> None:
         return
     match = turn.house.matcher.match(turn.text)
     if match.kind is MatchKind.SENSITIVE:
-        await question.send_at_once(turn, match.reply or texts.NO_ANSWER)
+        await sending.send_at_once(turn, match.reply or texts.NO_ANSWER)
     elif (last := subject.last_answer(turn)) and subject.rejects_last_answer(turn, match):
         await _rate(turn, False, last.id)
     elif await subject.go_on(turn):

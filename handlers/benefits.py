@@ -5,6 +5,7 @@ from desk import benefits_texts as says
 from desk import texts
 from faq.household.questions import UNKNOWN
 from handlers import ask, question
+from handlers import draft as drafts
 from handlers.answer import answer
 from handlers.benefits_list import page_choices, page_count, page_text
 from handlers.turn import Turn
@@ -73,7 +74,7 @@ async def go_back(turn: Turn) -> None:
 
 async def resume(turn: Turn) -> None:
     """A question that is being written comes first."""
-    if question.has_draft(turn) or turn.recall(_ANSWERS) is None:
+    if drafts.exists(turn) or turn.recall(_ANSWERS) is None:
         await question.resume(turn)
     else:
         _go_on(turn, _answers(turn))

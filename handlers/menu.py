@@ -2,6 +2,7 @@
 
 from channels.messages import Choice
 from desk import texts
+from handlers import draft as drafts
 from handlers import question
 from handlers.turn import Turn
 
@@ -30,7 +31,7 @@ async def show_topics(turn: Turn) -> None:
 async def cancel(turn: Turn) -> None:
     """Ends what is being asked now; a question being written is dropped when it is what was going on."""
     step = turn.state.step
-    if question.has_draft(turn) and (step is None or step.startswith("question.")):
+    if drafts.exists(turn) and (step is None or step.startswith("question.")):
         await question.drop(turn)
         return
     turn.end()

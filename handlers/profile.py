@@ -2,7 +2,7 @@
 
 from desk import privacy, texts
 from handlers.turn import Turn
-from storage import contacts
+from storage import contacts, erasure
 
 _GUESSING = ("key_tries", "key_tried_on")
 """Kept when a conversation is cleared, or clearing it would buy three more guesses at somebody's four digits."""
@@ -32,14 +32,14 @@ async def erase(turn: Turn) -> None:
     if turn.state.step != "profile.erase":
         await ask_to_erase(turn)
         return
-    erasure = await privacy.erase(turn.session, turn.contact_id, now=turn.now, last_word_to=turn.address_id)
+    erased = await privacy.erase(turn.session, turn.contact_id, now=turn.now, last_word_to=turn.address_id)
     turn.erased = True
-    turn.files_to_delete.extend(erasure.files)
-    turn.reply(texts.ERASED.format(receipt=erasure.receipt))
+    turn.files_to_delete.extend(erased.files)
+    turn.reply(texts.ERASED.format(receipt=erased.receipt))
 
 
 async def clear_chat(turn: Turn) -> None:
-    turn.files_to_delete += await contacts.clear_conversation(
+    turn.files_to_delete += await erasure.clear_conversation(
         turn.session, [turn.address_id], keep_after=turn.now, unread_too=False
     )
     turn.forget_all(but=_GUESSING)

@@ -1,17 +1,29 @@
 """Which handler gets a turn: THE list, in order of precedence."""
 
-from collections.abc import Awaitable, Callable
-
 from channels.messages import InboundKind
-from desk import benefits_texts, codes, texts
+from desk import chat_links, codes, texts, ticket_texts
 from desk.conversations import FLOOD_LIMIT
+from desk.errors import Refused
 from faq.talk.smalltalk import says_sensitive
-from handlers import answer, area, ask, benefits, clarify, follow_up, menu, profile, question
-from handlers.turn import Turn
-from handlers.words import any_of, each_way, number, plain
-
-Handler = Callable[[Turn], Awaitable[None]]
-ArgumentHandler = Callable[[Turn, str], Awaitable[None]]
+from handlers import (
+    answer,
+    area,
+    ask,
+    benefits,
+    clarify,
+    follow_up,
+    menu,
+    official_routes,
+    profile,
+    question,
+    rating,
+    same_question,
+    sending,
+)
+from handlers.global_words import GLOBAL_WORDS
+from handlers.step_words import STEP_WORDS
+from handlers.turn import ArgumentHandler, Handler, Turn
+from handlers.words import each_way, number, plain
 
 EVENTS: dict[InboundKind, Handler] = {
     InboundKind.FOLLOW: menu.greet,
@@ -22,46 +34,6 @@ EVENTS: dict[InboundKind, Handler] = {
     InboundKind.UNSUPPORTED: menu.reply_to_unsupported,
 }
 
-GLOBAL_WORDS: dict[str, Handler] = {
-    "/start": menu.greet,
-    "/menu": menu.show_menu,
-    "/help": menu.show_help,
-    "/cancel": menu.cancel,
-    "/stop": profile.stop_notices,
-    "menu": menu.show_menu,
-    "bắt đầu": menu.show_menu,
-    "trợ giúp": menu.show_help,
-    "hướng dẫn": menu.show_help,
-    "cách dùng": menu.show_help,
-    "chủ đề": menu.show_topics,
-    "huỷ": menu.cancel,
-    "hủy": menu.cancel,
-    "huỷ bỏ": menu.cancel,
-    "thôi": menu.cancel,
-    "quay lại": question.go_back,
-    "tiếp tục": benefits.resume,
-    **any_of(benefits_texts.STARTING_WORDS, benefits.start),
-    "gặp cán bộ": question.start,
-    "hỏi cán bộ": question.start,
-    "gặp người thật": question.start,
-    "gửi câu hỏi": question.start,
-    "tra cứu": follow_up.ask_code,
-    "mã tra cứu": follow_up.ask_code,
-    "tra mã": follow_up.ask_code,
-    "dừng": profile.stop_notices,
-    "ngừng": profile.stop_notices,
-    "dừng nhận tin": profile.stop_notices,
-    "nhận tin": profile.start_notices,
-    "đăng ký nhận tin": profile.start_notices,
-    "đổi xã": area.change_area,
-    "xoá dữ liệu": profile.ask_to_erase,
-    "xóa dữ liệu": profile.ask_to_erase,
-    "xoá cuộc trò chuyện": profile.clear_chat,
-    "xóa cuộc trò chuyện": profile.clear_chat,
-    "xoá cuộc trò chuyện này": profile.clear_chat,
-    "xóa cuộc trò chuyện này": profile.clear_chat,
-}
-
 TAPS: dict[str, Handler] = {
     "#menu": menu.show_menu,
     "#giup": menu.show_help,
@@ -70,9 +42,16 @@ TAPS: dict[str, Handler] = {
     "#bo": question.drop,
     "#gap": question.start,
     "#gap:cau-vua-hoi": question.start_with_last,
-    "#xong": question.finish_writing,
+    "#xong": sending.finish_writing,
     "#sua": question.write_more,
-    "#gui": question.send,
+    "#gui": sending.send,
+    "#phananh": sending.call_feedback,
+    "#cauhoi": sending.call_question,
+    "#nhuphananh": sending.send_as_feedback,
+    "#hoiho": sending.ask_whom,
+    "#giauten": sending.hide_asker,
+    "#hienten": sending.show_asker,
+    "#khac": sending.send_alone,
     "#tiep": question.resume,
     "#huong": benefits.start,
     "#huong:tiep": benefits.resume,
@@ -81,6 +60,7 @@ TAPS: dict[str, Handler] = {
     "#tra": follow_up.ask_code,
     "#xoa-that": profile.erase,
     "#giu": profile.keep,
+    **official_routes.TAPS,
 }
 
 TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
@@ -100,7 +80,16 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#them": follow_up.say_more,
     "#ro": follow_up.say_clear,
     "#chuaro": follow_up.say_unclear,
+    "#chuaxong": follow_up.say_unsolved,
+    "#diem": rating.rate,
+    "#giupduoc": rating.say_helped,
+    "#chuagiup": rating.say_not_helped,
+    "#khongphai": follow_up.put_back,
+    "#dung": same_question.join,
+    "#choai": sending.choose_whom,
+    "#giauten": sending.hide_sent,
     **{f"#{code}": handler for code, handler in answer.SECTION_HANDLERS.items()},
+    **official_routes.TAPS_WITH_ARGUMENT,
 }
 
 STEPS: dict[str, Handler] = {
@@ -110,37 +99,20 @@ STEPS: dict[str, Handler] = {
     "question.text": question.add_text,
     "question.area": area.find_area,
     "question.confirm": question.add_text,
+    sending.COMPLAINT: question.add_text,
+    sending.WHOM: question.add_text,
+    same_question.STEP: question.add_text,
     "follow_up.code": follow_up.read_code,
     "follow_up.key": follow_up.read_key,
     "follow_up.more": follow_up.add_more,
     "profile.erase": profile.ask_to_erase,
+    **official_routes.STEPS,
 }
 
-STEP_WORDS: dict[str, dict[str, Handler]] = {
-    benefits.ASKING: any_of(("quay lại", "lùi lại"), benefits.go_back),
-    benefits.SHOWN: any_of(("quay lại", "lùi lại"), benefits.go_back),
-    "question.text": any_of(
-        ("xong", "xong rồi", "hết", "hết rồi", "thế thôi", "vậy thôi", "gửi", "gửi đi", "gửi luôn"),
-        question.finish_writing,
-    ),
-    "question.area": any_of(("bỏ qua", "không", "không biết", "không nhớ"), area.skip_area),
-    "question.confirm": {
-        **any_of(("có", "ok", "đồng ý", "vâng", "dạ", "ừ", "được", "đúng", "đúng rồi"), question.send),
-        **any_of(("gửi đi", "gửi luôn", "xong"), question.send),
-        **any_of(("không", "chưa", "sai"), question.write_more),
-    },
-    "profile.erase": {
-        **any_of(("có", "đồng ý", "xoá", "xóa", "xoá đi", "xóa đi"), profile.erase),
-        **any_of(("không", "thôi", "huỷ", "hủy", "giữ lại"), profile.keep),
-    },
-}
-"""What people type instead of a label; these come before the global words."""
 
-_TAKE_FILES = ("question.text", "question.confirm", "follow_up.more")
-_WRITING = ("question.text", "question.area", "question.confirm")
 
 _GLOBAL = each_way(GLOBAL_WORDS)
-_LABELS = [plain(choice.label) for choice in texts.FIXED_CHOICES]
+_LABELS = [plain(choice.label) for choice in (*texts.FIXED_CHOICES, *ticket_texts.FIXED_CHOICES)]
 _ALONE = frozenset(each_way(dict.fromkeys([*STEP_WORDS["question.text"], *_LABELS])))
 _IN_STEP = {step: each_way(words) for step, words in STEP_WORDS.items()}
 
@@ -155,7 +127,10 @@ async def route(turn: Turn) -> None:
     if turn.is_expired:
         turn.end()
         benefits.forget(turn)
-    await _choose(turn)
+    try:
+        await _choose(turn)
+    except Refused as refusal:
+        turn.reply(str(refusal))
     if was_busy and turn.state.step is None and not turn.erased:
         question.remind(turn)
 
@@ -175,10 +150,13 @@ async def _choose(turn: Turn) -> None:
         turn.hear(payload)
     if _is_tap(turn):
         await _tap(turn)
+    elif await official_routes.hear(turn):
+        return
     elif handler := _IN_STEP.get(turn.state.step or "", {}).get(plain(turn.text)) or global_word(turn.text):
         await handler(turn)
     elif code := await _meant_code(turn):
-        await follow_up.look_up(turn, code)
+        if not await official_routes.show(turn, code):
+            await follow_up.look_up(turn, code)
     elif turn.state.step in STEPS:
         await _step(turn, turn.state.step)
     else:
@@ -206,19 +184,28 @@ async def _meant_code(turn: Turn) -> str | None:
     code = codes.read_code(turn.text)
     if code is None or turn.state.step == "follow_up.code":
         return None
-    surely = codes.is_spelled_out(turn.text) and turn.state.step not in (*_WRITING, "follow_up.more")
+    step = turn.state.step or ""
+    surely = codes.is_spelled_out(turn.text) and not _is_writing(step) and step != "follow_up.more"
     return code if surely or await follow_up.knows(turn, code) else None
 
 
 async def _step(turn: Turn, step: str) -> None:
-    if turn.heard.attachment_ids and step not in _TAKE_FILES:
+    if turn.heard.attachment_ids and not _takes_files(step):
         await question.start_with_files(turn)
     elif not turn.text.strip() and not turn.heard.attachment_ids:
         await menu.ask_for_text(turn)
-    elif step in _WRITING and says_sensitive(turn.text):
+    elif _is_writing(step) and says_sensitive(turn.text):
         await ask.ask(turn)
     else:
         await STEPS[step](turn)
+
+
+def _is_writing(step: str) -> bool:
+    return step.startswith("question.")
+
+
+def _takes_files(step: str) -> bool:
+    return step == "follow_up.more" or step.startswith("official.") or (_is_writing(step) and step != "question.area")
 
 
 async def _open(turn: Turn, picked: int | None) -> None:
@@ -247,4 +234,5 @@ def stands_alone(text: str) -> bool:
         or global_word(text) is not None
         or plain(text) in _ALONE
         or codes.read_code(text) is not None
+        or chat_links.read_code(text) is not None
     )

@@ -3,7 +3,8 @@
 from faq.catalogue import FaqEntry
 from faq.matcher import Match, MatchKind
 from faq.talk.follow_ups import Meant, read_follow_up, says_wrong
-from handlers.answer import SECTION_CODES, SECTION_HANDLERS, answer
+from faq.wording import SECTION_CODES
+from handlers.answer import SECTION_HANDLERS, answer
 from handlers.offer import KEPT_QUESTION, offer
 from handlers.turn import Turn
 

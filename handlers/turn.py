@@ -1,25 +1,30 @@
 """One turn of a conversation: what was heard, what is known, and the only ways to speak."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from channels.base import Abilities
 from channels.messages import Choice, InboundKind
 from channels.text import fold
 from desk.alerts import Watcher
 from desk.conversations import HALF_FINISHED, Heard, expired, renewed
+from desk.working_time import WorkingTime
 from faq.catalogue import Catalogue
 from faq.household.benefits import Benefits
 from faq.matcher import Matcher
-from faq.second_stage import SecondStage
+from faq.signature import Signer
 from faq.standing import Standings
 from faq.talk.guide import Guide
 from storage.db import Session
 from storage.faq import NewMiss
 from storage.states import StoredState
+
+if TYPE_CHECKING:
+    from faq.second_stage import SecondStage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +33,8 @@ class House:
 
     `withhold_outdated`: an answer whose document ended is not shown at all, instead of shown with a mark.
     `public_url`: where our own pages are found from outside, "" when that is not known. `watchers` are told at once of
-    urgent reports, and by day of answers to review. `second_stage` may reorder the choices shown.
+    urgent reports, and by day of answers to review. `second_stage` may reorder the choices shown. Without a `signer`
+    nobody is asked whether theirs is the question of others.
     """
 
     catalogue: Catalogue
@@ -41,7 +47,9 @@ class House:
     withhold_outdated: bool = False
     public_url: str = ""
     watchers: tuple[Watcher, ...] = ()
-    second_stage: SecondStage | None = None
+    second_stage: "SecondStage | None" = None
+    working_time: WorkingTime = field(default_factory=WorkingTime)
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +67,10 @@ def _plain(text: str) -> str:
 
 @dataclass(kw_only=True)
 class Turn:
-    """Handlers read it, call one rule, and reply. Nothing is sent before the turn's transaction is committed."""
+    """Handlers read it, call one rule, and reply. Nothing is sent before the turn's transaction is committed.
+
+    `official_id`: whose linked chat it is, None for residents. `abilities`: of every channel, by its name.
+    """
 
     session: Session
     house: House
@@ -72,6 +83,8 @@ class Turn:
     heard: Heard
     state: StoredState
     recent: int = 1
+    official_id: int | None = None
+    abilities: Mapping[str, Abilities] = field(default_factory=dict)
     read_as: str = "done"
     replies: list[Reply] = field(default_factory=list)
     misses: list[NewMiss] = field(default_factory=list)
@@ -101,6 +114,11 @@ class Turn:
         """A further paragraph of the last reply."""
         last = self.replies.pop()
         self.replies.append(replace(last, text=f"{last.text}\n\n{text}"))
+
+    def put_before(self, text: str) -> None:
+        """A paragraph before those of the last reply."""
+        last = self.replies.pop()
+        self.replies.append(replace(last, text=f"{text}\n\n{last.text}"))
 
     def offer_also(self, *choices: Choice) -> None:
         """Further choices of the last reply."""
@@ -162,3 +180,7 @@ class Turn:
     def is_fresh(self, at: str | None) -> bool:
         """Whether a time kept with `remember` still belongs to this conversation."""
         return at is not None and self.now - datetime.fromisoformat(at) < HALF_FINISHED
+
+
+Handler = Callable[[Turn], Awaitable[None]]
+ArgumentHandler = Callable[[Turn, str], Awaitable[None]]

@@ -6,9 +6,10 @@ from dataclasses import replace
 import structlog
 from aiohttp import web
 
+from channels import origin
 from channels.messages import InboundKind
 from channels.webchat import said
-from pages import origin, uploads, visitors
+from pages import uploads, visitors
 from pages.faults import Fault, TurnedAway
 from pages.room import LIMITS, ROOM
 from pages.submissions import Submission

@@ -95,3 +95,20 @@ def inside(area_id: int) -> Select[tuple[int]]:
     communes = select(areas.c.id).where(areas.c.parent_id == area_id)
     a = areas.c
     return select(a.id).where(or_(a.id == area_id, a.parent_id == area_id, a.parent_id.in_(communes)))
+
+
+async def chain(session: Session, area_id: int | None) -> list[Area]:
+    """The area itself first, then what it lies in: village, commune, province."""
+    if area_id is None:
+        return []
+    order = {"village": 0, "commune": 1, "province": 2}
+    rows = await session.execute(select(*_FIELDS).where(areas.c.id.in_(around(area_id))))
+    found = [Area(**row._mapping) for row in rows]
+    return sorted(found, key=lambda area: order[area.level])
+
+
+async def villages(session: Session, commune_id: int, *, limit: int) -> list[Area]:
+    """By name."""
+    statement = select(*_FIELDS).where(areas.c.parent_id == commune_id, areas.c.level == "village")
+    rows = await session.execute(statement.order_by(areas.c.folded, areas.c.id).limit(limit))
+    return [Area(**row._mapping) for row in rows]

@@ -3,22 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from storage.db import Session, upsert
+from storage.hearing import heard
 from storage.tables import (
     addresses,
-    attachments,
     contacts,
-    conversation_states,
-    faq_misses,
-    faq_ratings,
     inbound_messages,
     outbound_messages,
-    ticket_events,
-    tickets,
 )
 
 
@@ -67,6 +61,13 @@ async def find_address(session: Session, channel: str, external_id: str) -> Addr
     return Address(**row._mapping) if row else None
 
 
+async def area_of(session: Session, contact_id: int) -> int | None:
+    area_id: int | None = (
+        await session.execute(select(contacts.c.area_id).where(contacts.c.id == contact_id))
+    ).scalar()
+    return area_id
+
+
 async def set_area(session: Session, contact_id: int, area_id: int | None) -> None:
     await session.execute(update(contacts).where(contacts.c.id == contact_id).values(area_id=area_id))
 
@@ -78,6 +79,8 @@ async def set_notices(session: Session, contact_id: int, wanted: bool, *, now: d
 async def set_state(session: Session, address_id: int, state: str) -> None:
     """'active', 'stopped' (cannot be reached until they write) or 'leaving' (erased once the last word is sent)."""
     await session.execute(update(addresses).where(addresses.c.id == address_id).values(state=state))
+    if state != "active":
+        await heard(session, [address_id], None)
 
 
 async def latest_address(session: Session, contact_id: int) -> Address | None:
@@ -125,96 +128,6 @@ async def addresses_of(session: Session, contact_id: int) -> list[Address]:
         select(a.id, a.channel, a.external_id, a.state, a.contact_id).where(a.contact_id == contact_id).order_by(a.id)
     )
     return [Address(**row._mapping) for row in rows]
-
-
-async def clear_conversation(
-    session: Session, address_ids: Sequence[int], *, keep_after: datetime, unread_too: bool
-) -> list[str]:
-    """Forgets what both sides said before `keep_after`, and where the dialogue stood; returns the files to delete.
-
-    What belongs to a question sent to officials stays. `unread_too`: also what waits to be heard or sent.
-    """
-    i, o, a = inbound_messages.c, outbound_messages.c, attachments.c
-    await session.execute(select(addresses.c.id).where(addresses.c.id.in_(address_ids)).with_for_update())
-    said = i.address_id.in_(address_ids) & (i.received_at < keep_after)
-    answered = o.address_id.in_(address_ids) & (o.created_at < keep_after) & (o.state != "sending")
-    if not unread_too:
-        said &= i.state != "received"
-        answered &= o.state != "queued"
-    loose = a.inbound_id.in_(select(i.id).where(said)) & a.ticket_id.is_(None)
-    paths = await _delete_files(session, loose)
-    await session.execute(delete(inbound_messages).where(said))
-    await session.execute(delete(outbound_messages).where(answered))
-    await session.execute(delete(conversation_states).where(conversation_states.c.address_id.in_(address_ids)))
-    return paths
-
-
-async def erase(
-    session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime
-) -> tuple[list[str], list[str]]:
-    """Removes everything personal; ticket rows stay as empty shells for the figures.
-
-    Returns the tickets' codes and the files to delete.
-    """
-    mine = list(await session.execute(select(tickets.c.id, tickets.c.code).where(tickets.c.contact_id == contact_id)))
-    ids = [id_ for id_, _code in mine]
-    i, a = inbound_messages.c, attachments.c
-    said = a.inbound_id.in_(select(i.id).where(i.address_id.in_(address_ids)))
-    paths = await _delete_files(session, said | a.ticket_id.in_(ids))
-    await session.execute(update(ticket_events).where(ticket_events.c.ticket_id.in_(ids)).values(text=""))
-    await session.execute(
-        update(tickets)
-        .where(tickets.c.id.in_(ids))
-        .values(text="", subject="", contact_id=None, address_id=None, erased_at=now)
-    )
-    for table in (faq_misses, faq_ratings, inbound_messages, outbound_messages, conversation_states):
-        await session.execute(delete(table).where(table.c.address_id.in_(address_ids)))
-    await session.execute(delete(contacts).where(contacts.c.id == contact_id))
-    return [code for _id, code in mine], paths
-
-
-async def _delete_files(session: Session, which: ColumnElement[bool]) -> list[str]:
-    """Their rows; returns the paths that were kept."""
-    result = await session.execute(delete(attachments).where(which).returning(attachments.c.path))
-    return [path for path in result.scalars() if path is not None]
-
-
-async def forget_address(session: Session, address_id: int) -> None:
-    """The last trace of someone who left."""
-    await session.execute(delete(addresses).where(addresses.c.id == address_id, addresses.c.state == "leaving"))
-
-
-async def forget_left(session: Session, *, before: datetime) -> int:
-    """The last traces of those who left and whose last word was sent, or given up, before `before`."""
-    o = outbound_messages.c
-    unfinished = select(o.id).where(
-        o.address_id == addresses.c.id,
-        or_(o.state.in_(("queued", "sending")), func.coalesce(o.sent_at, o.created_at) >= before),
-    )
-    result = await session.execute(
-        delete(addresses).where(addresses.c.state == "leaving", ~unfinished.correlate(addresses).exists())
-    )
-    return result.rowcount
-
-
-async def export(session: Session, contact_id: int) -> dict[str, Any]:
-    """Everything kept about one person, as plain data."""
-    own = await addresses_of(session, contact_id)
-    ids = [address.id for address in own]
-    contact = (await session.execute(select(contacts).where(contacts.c.id == contact_id))).mappings().first()
-    parts: dict[str, Any] = {"contact": dict(contact) if contact else None}
-    parts["addresses"] = [{"channel": a.channel, "address": a.external_id, "state": a.state} for a in own]
-    for name, table in (
-        ("messages_in", inbound_messages),
-        ("messages_out", outbound_messages),
-        ("ratings", faq_ratings),
-        ("misses", faq_misses),
-    ):
-        rows = await session.execute(select(table).where(table.c.address_id.in_(ids)).order_by(table.c.id))
-        parts[name] = [dict(row) for row in rows.mappings()]
-    rows = await session.execute(select(tickets).where(tickets.c.contact_id == contact_id).order_by(tickets.c.id))
-    parts["tickets"] = [{k: v for k, v in row.items() if k != "key_digest"} for row in rows.mappings()]
-    return parts
 
 
 async def add(session: Session, *, area_id: int | None, now: datetime, demo: bool = False) -> int:

@@ -4,13 +4,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, select, update
 
+from storage.among import among
 from storage.db import Session, upsert
+from storage.hearing import heard
 from storage.tables import (
     addresses,
     attachments,
     inbound_messages,
+)
+
+_MARK_READ = (
+    update(inbound_messages)
+    .where(among(inbound_messages.c.id, "ids"))
+    .values(state=bindparam("b_state"), done_at=bindparam("b_now"))
+)
+_RELEASE = (
+    update(addresses)
+    .where(among(addresses.c.id, "ids"))
+    .values(in_due_at=bindparam("b_due"), in_latest_at=bindparam("b_due"))
 )
 
 
@@ -47,6 +60,7 @@ async def record(
     first.
     """
     owners = await _touch_addresses(session, messages, now=now, due_at=due_at, latest_at=latest_at)
+    await heard(session, owners.values(), now)
     rows = {
         (owners[m.channel, m.address], m.external_id): {
             "address_id": owners[m.channel, m.address],
@@ -121,9 +135,7 @@ async def _touch_addresses(
 async def mark_read(session: Session, message_ids: Sequence[int], *, state: str, now: datetime) -> None:
     """`state` is 'done', or 'held' for what was kept without an answer, or 'failed'."""
     if message_ids:
-        await session.execute(
-            update(inbound_messages).where(inbound_messages.c.id.in_(message_ids)).values(state=state, done_at=now)
-        )
+        await session.execute(_MARK_READ, {"ids": message_ids, "b_state": state, "b_now": now})
 
 
 async def count_try(session: Session, message_ids: Sequence[int]) -> None:
@@ -137,9 +149,7 @@ async def count_try(session: Session, message_ids: Sequence[int]) -> None:
 async def release(session: Session, address_ids: Sequence[int], *, due_at: datetime | None) -> None:
     """Nothing is left to read (`due_at` None), or there is more to do at `due_at`."""
     if address_ids:
-        await session.execute(
-            update(addresses).where(addresses.c.id.in_(address_ids)).values(in_due_at=due_at, in_latest_at=due_at)
-        )
+        await session.execute(_RELEASE, {"ids": address_ids, "b_due": due_at})
 
 
 async def make_due(session: Session, address_ids: Sequence[int], *, now: datetime) -> None:

@@ -7,9 +7,31 @@ from typing import Protocol
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from storage.among import among
 from storage.db import Session
 from storage.tables import addresses, deliveries, outbound_messages
 from storage.trays import Outgoing
+
+_o = outbound_messages.c
+_NEW_MESSAGES = insert(outbound_messages)
+_NEW_DELIVERIES = insert(deliveries)
+_MAKE_DUE = (
+    update(addresses)
+    .where(among(addresses.c.id, "ids"))
+    .values(out_due_at=bindparam("b_now"), out_version=addresses.c.out_version + 1)
+)
+_KEPT = select(_o.id, _o.created_at).where(among(_o.id, "ids"))
+_SETTLE = (
+    update(outbound_messages)
+    .where(_o.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        external_id=bindparam("b_external_id"),
+        error_code=bindparam("b_code"),
+        not_before=bindparam("b_not_before"),
+        sent_at=bindparam("b_sent_at"),
+    )
+)
 
 
 class Labelled(Protocol):
@@ -69,32 +91,27 @@ async def queue(session: Session, messages: Sequence[NewMessage], *, now: dateti
         }
         for m in messages
     ]
-    await session.execute(insert(outbound_messages), rows)
-    await session.execute(
-        update(addresses)
-        .where(addresses.c.id.in_({m.address_id for m in messages}))
-        .values(out_due_at=now, out_version=addresses.c.out_version + 1)
-    )
+    await session.execute(_NEW_MESSAGES, rows)
+    await session.execute(_MAKE_DUE, {"ids": {m.address_id for m in messages}, "b_now": now})
+
+
+async def hold(session: Session, address_ids: Sequence[int]) -> None:
+    """Before many addresses are written to at once: in the order of `conversations.record`, so that no two processes
+    wait for each other in a circle. SQLite has one writer at a time anyway."""
+    if session.dialect.name != "sqlite":
+        a = addresses.c
+        ordered = select(a.id).where(a.id.in_(address_ids)).order_by(a.channel.collate("C"), a.external_id.collate("C"))
+        await session.execute(ordered.with_for_update())
 
 
 async def settle(session: Session, tried: Sequence[Tried]) -> None:
     """A message that its receiver erased while it was being sent leaves no trace, even if another has its id now."""
-    o = outbound_messages.c
-    ids = [t.message.id for t in tried]
-    kept = dict((await session.execute(select(o.id, o.created_at).where(o.id.in_(ids)))).all())
+    kept = dict((await session.execute(_KEPT, {"ids": [t.message.id for t in tried]})).all())
     tried = [t for t in tried if kept.get(t.message.id) == t.message.created_at]
     if not tried:
         return
     await session.execute(
-        update(outbound_messages)
-        .where(outbound_messages.c.id == bindparam("b_id"))
-        .values(
-            state=bindparam("b_state"),
-            external_id=bindparam("b_external_id"),
-            error_code=bindparam("b_code"),
-            not_before=bindparam("b_not_before"),
-            sent_at=bindparam("b_sent_at"),
-        ),
+        _SETTLE,
         [
             {
                 "b_id": t.message.id,
@@ -108,7 +125,7 @@ async def settle(session: Session, tried: Sequence[Tried]) -> None:
         ],
     )
     await session.execute(
-        insert(deliveries),
+        _NEW_DELIVERIES,
         [
             {
                 "outbound_id": t.message.id,

@@ -64,3 +64,11 @@ async def unhelpful_since(session: Session, since: datetime) -> list[tuple[str, 
         .order_by(unhelpful.desc(), r.entry_id)
     )
     return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
+
+
+async def ratings_of(session: Session, entry_id: str, since: datetime) -> tuple[int, int]:
+    """How often the entry was found unhelpful, and how often it was rated."""
+    r = faq_ratings.c
+    unhelpful = func.count().filter(r.helpful.is_(False))
+    row = (await session.execute(select(unhelpful, func.count()).where(r.entry_id == entry_id, r.at >= since))).one()
+    return row[0], row[1]

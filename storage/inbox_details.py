@@ -1,4 +1,4 @@
-"""What the rows of one page of the inbox carry besides: who else asks, files, who looks, and who can be reached."""
+"""What the rows of one page of the inbox carry besides: who else asks, files, who looks; and words to search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select, union
 
 from storage.db import Session
+from storage.inbox import Wanted, narrowed
 from storage.scope import Scope, reached
-from storage.tables import addresses, attachments, officials, supporters, ticket_events, ticket_views, tickets
+from storage.tables import attachments, officials, supporters, ticket_views, tickets
 
 _t, _s = tickets.c, supporters.c
 
@@ -19,32 +20,6 @@ class Viewer:
     official_id: int
     name: str
     writing: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asker:
-    """One of the addresses of someone who waits for the answer to a ticket; without one they cannot be reached."""
-
-    ticket_id: int
-    contact_id: int
-    channel: str | None
-    state: str | None
-    last_inbound_at: datetime | None
-    quota_left: int | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chosen:
-    """A ticket that was ticked, and the last step the official can have seen."""
-
-    id: int
-    code: str
-    subject: str
-    state: str
-    topic: str | None
-    area_id: int | None
-    group_id: int | None
-    last_event_id: int
 
 
 async def people(
@@ -83,9 +58,7 @@ async def files(session: Session, ticket_ids: Sequence[int]) -> Mapping[int, Map
     return found
 
 
-async def viewers(
-    session: Session, ticket_ids: Sequence[int], *, since: datetime, but: int
-) -> Sequence[Viewer]:
+async def viewers(session: Session, ticket_ids: Sequence[int], *, since: datetime, but: int) -> Sequence[Viewer]:
     """Officials other than `but` who have had one of the tickets open since then."""
     v = ticket_views.c
     rows = await session.execute(
@@ -97,27 +70,19 @@ async def viewers(
     return [Viewer(**row._mapping) for row in rows]
 
 
-async def chosen(session: Session, scope: Scope, codes: Sequence[str]) -> list[Chosen]:
-    """In the order of the codes' spelling; those outside the scope, and sensitive ones, are left out."""
-    e = ticket_events.c
-    last = select(func.coalesce(func.max(e.id), 0)).where(e.ticket_id == _t.id).scalar_subquery()
-    rows = await session.execute(
-        select(_t.id, _t.code, _t.subject, _t.state, _t.topic, _t.area_id, _t.group_id, last.label("last_event_id"))
-        .where(reached(scope), _t.code.in_(codes), _t.kind != "sensitive")
-        .order_by(_t.code)
-    )
-    return [Chosen(**row._mapping) for row in rows]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    id: int
+    subject: str
+    text: str
 
 
-async def askers(session: Session, ticket_ids: Sequence[int]) -> list[Asker]:
-    """Everyone who asked or joined, with each of their addresses; the latest used first."""
-    a = addresses.c
-    asked = select(_t.id.label("ticket_id"), _t.contact_id).where(_t.id.in_(ticket_ids), _t.contact_id.is_not(None))
-    joined = select(_s.ticket_id, _s.contact_id).where(_s.ticket_id.in_(ticket_ids), _s.left_at.is_(None))
-    waiting = union(asked, joined).subquery()
-    rows = await session.execute(
-        select(waiting.c.ticket_id, waiting.c.contact_id, a.channel, a.state, a.last_inbound_at, a.quota_left)
-        .outerjoin(addresses, a.contact_id == waiting.c.contact_id)
-        .order_by(waiting.c.ticket_id, waiting.c.contact_id, a.last_inbound_at.desc())
+async def newest_words(session: Session, scope: Scope, wanted: Wanted, *, limit: int, most: int) -> list[Words]:
+    """What was asked last within the scope, each text cut to `most` characters; never from the sensitive lane."""
+    statement = (
+        select(_t.id, _t.subject, func.substr(_t.text, 1, most).label("text"))
+        .where(reached(scope.plain), _t.kind != "sensitive", _t.erased_at.is_(None), *narrowed(wanted))
+        .order_by(_t.id.desc())
+        .limit(limit)
     )
-    return [Asker(**row._mapping) for row in rows]
+    return [Words(**row._mapping) for row in await session.execute(statement)]

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 
 from storage.db import Session
 from storage.tables import agencies, areas, grants, officials
@@ -46,6 +47,15 @@ _SELECT = select(
 ).outerjoin(agencies, agencies.c.id == officials.c.agency_id)
 
 
+def selected() -> Select[Any]:
+    """For queries of officials elsewhere; each row goes through `as_official`."""
+    return _SELECT
+
+
+def as_official(row: Row[Any]) -> Official:
+    return Official(**row._mapping)
+
+
 async def add(
     session: Session,
     *,
@@ -54,8 +64,10 @@ async def add(
     password_hash: str,
     now: datetime,
     agency_id: int | None = None,
+    must_change: bool = True,
     demo: bool = False,
 ) -> int:
+    """`must_change`: the password, at the first login."""
     result = await session.execute(
         insert(officials)
         .values(
@@ -64,6 +76,7 @@ async def add(
             agency_id=agency_id,
             password_hash=password_hash,
             created_at=now,
+            must_change_password=must_change,
             demo=demo,
         )
         .returning(officials.c.id)
@@ -109,6 +122,11 @@ async def set_grants(session: Session, official_id: int, wanted: Sequence[Grant]
     ]
     if rows:
         await session.execute(insert(grants), rows)
+
+
+async def rename(session: Session, official_id: int, *, name: str, agency_id: int | None) -> None:
+    values = {"name": name, "agency_id": agency_id}
+    await session.execute(update(officials).where(officials.c.id == official_id).values(values))
 
 
 async def set_disabled(session: Session, official_id: int, at: datetime | None) -> None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true, union_all
 
+from storage.areas import around
 from storage.officials import Grant
 from storage.tables import areas, ticket_concerns, tickets
 
@@ -18,7 +20,18 @@ class Scope:
     grants: Sequence[Grant]
     sensitive: Sequence[Grant] = ()
 
+    def __post_init__(self) -> None:
+        """Hashable, so that what is built of it is built once."""
+        object.__setattr__(self, "grants", tuple(self.grants))
+        object.__setattr__(self, "sensitive", tuple(self.sensitive))
 
+    @property
+    def plain(self) -> "Scope":
+        """Without the sensitive lane; the same for everyone who holds the same."""
+        return Scope(official_id=0, agency_id=None, grants=self.grants)
+
+
+@lru_cache(maxsize=1_024)
 def reached(scope: Scope) -> ColumnElement[bool]:
     """True for the rows of `tickets` that the official may see."""
     plain = and_(tickets.c.kind != "sensitive", _any(scope.grants))
@@ -27,11 +40,14 @@ def reached(scope: Scope) -> ColumnElement[bool]:
     return or_(plain, and_(tickets.c.kind == "sensitive", _any(scope.sensitive), ~_concerned(scope)))
 
 
+@lru_cache(maxsize=4_096)
 def below(area_id: int) -> ColumnElement[bool]:
     """True for the rows of `tickets` in the area or under it: province, commune, village."""
-    communes = select(areas.c.id).where(areas.c.parent_id == area_id)
-    inside = select(areas.c.id).where(
-        or_(areas.c.id == area_id, areas.c.parent_id == area_id, areas.c.parent_id.in_(communes))
+    village, commune = areas.alias(), areas.alias()
+    inside = union_all(
+        select(areas.c.id).where(areas.c.id == area_id),
+        select(areas.c.id).where(areas.c.parent_id == area_id),
+        select(village.c.id).join(commune, commune.c.id == village.c.parent_id).where(commune.c.parent_id == area_id),
     )
     return tickets.c.area_id.in_(inside)
 
@@ -48,12 +64,11 @@ def _one(grant: Grant) -> ColumnElement[bool]:
 
 
 def _concerned(scope: Scope) -> ColumnElement[bool]:
-    """The report names this official, their agency, or the unit whose area their grant is."""
+    """The report names this official, their agency, or the unit where they hold anything, or a unit above that."""
     c = ticket_concerns.c
-    areas_held = [grant.area_id for grant in scope.sensitive if grant.area_id is not None]
+    held = {grant.area_id for grant in (*scope.grants, *scope.sensitive) if grant.area_id is not None}
     named = [c.official_id == scope.official_id]
     if scope.agency_id is not None:
         named.append(c.agency_id == scope.agency_id)
-    if areas_held:
-        named.append(c.area_id.in_(areas_held))
+    named += [c.area_id.in_(around(area_id)) for area_id in sorted(held)]
     return exists(select(c.id).where(c.ticket_id == tickets.c.id, or_(*named)))

@@ -46,14 +46,17 @@ async def save_states(session: Session, states: Mapping[int, StoredState], *, no
     )
 
 
-async def set_offer(session: Session, address_id: int, offer: Sequence[Mapping[str, str]], *, now: datetime) -> None:
-    """What a typed number picks from next; the rest of the state stays as it is."""
-    statement = upsert(session, conversation_states).values(
-        address_id=address_id, offer=[dict(choice) for choice in offer], updated_at=now
-    )
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["address_id"], set_={"offer": statement.excluded.offer})
-    )
+async def set_offers(session: Session, offers: Mapping[int, Sequence[Mapping[str, str]]], *, now: datetime) -> None:
+    """By address, what a typed number picks from next; the rest of the state stays as it is."""
+    if not offers:
+        return
+    statement = upsert(session, conversation_states)
+    statement = statement.on_conflict_do_update(index_elements=["address_id"], set_={"offer": statement.excluded.offer})
+    rows = [
+        {"address_id": address_id, "offer": [dict(choice) for choice in offer], "updated_at": now}
+        for address_id, offer in offers.items()
+    ]
+    await session.execute(statement, rows)
 
 
 async def find_expired(session: Session, *, now: datetime, limit: int) -> list[int]:

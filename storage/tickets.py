@@ -1,14 +1,58 @@
-"""Questions to officials and every step of their way."""
+"""Questions to officials: finding them, within an official's scope or not, and changing them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, insert, select, update
+from sqlalchemy import Row, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session
-from storage.tables import areas, attachments, outbound_messages, ticket_events, tickets
+from storage.recipients import AnswerDelivery, PersonDelivery, Unreached, answer_deliveries, deliveries, unreached_list
+from storage.scope import Scope, reached
+from storage.tables import addresses, agencies, areas, officials, tickets
+from storage.ticket_events import (
+    TicketEvent,
+    TicketFile,
+    add_event,
+    attach,
+    events,
+    files,
+    last_event,
+)
+
+__all__ = [
+    "AnswerDelivery",
+    "CodeTaken",
+    "NewTicket",
+    "PersonDelivery",
+    "Ticket",
+    "TicketEvent",
+    "TicketFile",
+    "Unreached",
+    "add",
+    "add_event",
+    "answer_deliveries",
+    "attach",
+    "change",
+    "count_by_state",
+    "count_key_try",
+    "deliveries",
+    "events",
+    "files",
+    "find",
+    "find_within",
+    "get",
+    "key_tries",
+    "last_event",
+    "list_by_state",
+    "nearly",
+    "of_contact",
+    "set_state",
+    "unreached_list",
+]
 
 
 class CodeTaken(Exception):
@@ -29,7 +73,22 @@ class Ticket:
     address_id: int | None
     area_id: int | None
     area_name: str | None
+    agency_id: int | None
+    agency_name: str | None
+    assignee_id: int | None
+    assignee_name: str | None
+    group_id: int | None
     channel: str
+    on_behalf: str
+    anonymous: bool
+    passed_to: str | None
+    reopened: int
+    rating: int | None
+    helped: bool | None
+    due_at: datetime | None
+    first_due_at: datetime | None
+    final_due_at: datetime | None
+    first_replied_at: datetime | None
     created_at: datetime
     updated_at: datetime
     answered_at: datetime | None
@@ -50,79 +109,40 @@ class NewTicket:
     area_id: int | None
     channel: str
     demo: bool = False
+    agency_id: int | None = None
+    on_behalf: str = "self"
+    anonymous: bool = False
+    signature: Mapping[str, Any] | None = None
+    due_at: datetime | None = None
+    first_due_at: datetime | None = None
+    final_due_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TicketEvent:
-    kind: str
-    actor: str
-    official_id: int | None
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TicketFile:
-    kind: str
-    name: str | None
-    state: str
-    path: str | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AnswerDelivery:
-    state: str
-    error_code: str | None
-    tries: int
-    created_at: datetime
-    sent_at: datetime | None
-
-
-_FIELDS = (
-    tickets.c.id,
-    tickets.c.code,
-    tickets.c.key_digest,
-    tickets.c.kind,
-    tickets.c.topic,
-    tickets.c.subject,
-    tickets.c.text,
-    tickets.c.state,
-    tickets.c.contact_id,
-    tickets.c.address_id,
-    tickets.c.area_id,
-    areas.c.name.label("area_name"),
-    tickets.c.channel,
-    tickets.c.created_at,
-    tickets.c.updated_at,
-    tickets.c.answered_at,
-    tickets.c.closed_at,
-    tickets.c.erased_at,
+_LETTERS = string.ascii_uppercase + string.digits
+_NAMES = {
+    "area_name": areas.c.name.label("area_name"),
+    "agency_name": agencies.c.name.label("agency_name"),
+    "assignee_name": officials.c.name.label("assignee_name"),
+}
+_SELECT = (
+    select(*(_NAMES[name] if name in _NAMES else tickets.c[name] for name in Ticket.__slots__))
+    .outerjoin(areas, areas.c.id == tickets.c.area_id)
+    .outerjoin(agencies, agencies.c.id == tickets.c.agency_id)
+    .outerjoin(officials, officials.c.id == tickets.c.assignee_id)
 )
-_SELECT = select(*_FIELDS).outerjoin(areas, areas.c.id == tickets.c.area_id)
 
 
 async def add(session: Session, new: NewTicket, *, now: datetime) -> int:
     """Raises `CodeTaken`, after which the transaction goes on."""
+    values: dict[str, Any] = {name: getattr(new, name) for name in NewTicket.__slots__}
+    a = addresses.c
+    values["heard_at"] = select(a.last_inbound_at).where(a.id == new.address_id, a.state == "active").scalar_subquery()
+    if new.signature is not None:
+        values["signature"] = dict(new.signature)
     try:
         async with session.begin_nested():
             result = await session.execute(
-                insert(tickets)
-                .values(
-                    code=new.code,
-                    key_digest=new.key_digest,
-                    kind=new.kind,
-                    topic=new.topic,
-                    subject=new.subject,
-                    text=new.text,
-                    contact_id=new.contact_id,
-                    address_id=new.address_id,
-                    area_id=new.area_id,
-                    channel=new.channel,
-                    demo=new.demo,
-                    created_at=now,
-                    updated_at=now,
-                )
-                .returning(tickets.c.id)
+                insert(tickets).values(**values, created_at=now, updated_at=now).returning(tickets.c.id)
             )
             return int(result.scalar_one())
     except IntegrityError as error:
@@ -136,11 +156,33 @@ async def find(session: Session, code: str, *, for_change: bool = False) -> Tick
     statement = _SELECT.where(tickets.c.code == code)
     if for_change:
         statement = statement.with_for_update(of=tickets)
-    row = (await session.execute(statement)).first()
-    return Ticket(**row._mapping) if row else None
+    return _read((await session.execute(statement)).first())
+
+
+async def get(session: Session, ticket_id: int) -> Ticket | None:
+    return _read((await session.execute(_SELECT.where(tickets.c.id == ticket_id))).first())
+
+
+async def find_within(session: Session, code: str, scope: Scope, *, for_change: bool = False) -> Ticket | None:
+    """As an official may see it: None outside the scope, and of an anonymous one not whose it is."""
+    statement = _SELECT.where(tickets.c.code == code, reached(scope))
+    if for_change:
+        statement = statement.with_for_update(of=tickets)
+    found = _read((await session.execute(statement)).first())
+    return replace(found, contact_id=None, address_id=None) if found and found.anonymous else found
+
+
+async def nearly(session: Session, code: str, scope: Scope, *, limit: int = 5) -> list[str]:
+    """Codes within the scope one letter away from what was typed: another one in its place, or two changed about."""
+    t = tickets.c
+    others = {f"{code[:at]}{other}{code[at + 1 :]}" for at in range(len(code)) for other in _LETTERS}
+    others |= {f"{code[:at]}{code[at + 1]}{code[at]}{code[at + 2 :]}" for at in range(len(code) - 1)}
+    statement = select(t.code).where(t.code.in_(others - {code}), reached(scope)).order_by(t.id.desc()).limit(limit)
+    return list((await session.execute(statement)).scalars())
 
 
 async def of_contact(session: Session, contact_id: int, *, limit: int) -> list[Ticket]:
+    """For the resident's own eyes: anonymous ones too."""
     statement = _SELECT.where(tickets.c.contact_id == contact_id).order_by(tickets.c.id.desc()).limit(limit)
     return [Ticket(**row._mapping) for row in await session.execute(statement)]
 
@@ -188,54 +230,15 @@ async def set_state(
     await session.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values))
 
 
-async def add_event(
-    session: Session,
-    ticket_id: int,
-    kind: str,
-    *,
-    actor: str,
-    now: datetime,
-    text: str = "",
-    official_id: int | None = None,
-) -> None:
-    await session.execute(
-        insert(ticket_events).values(
-            ticket_id=ticket_id, kind=kind, actor=actor, official_id=official_id, text=text, at=now
-        )
-    )
-
-
-async def events(session: Session, ticket_id: int) -> list[TicketEvent]:
-    e = ticket_events.c
-    rows = await session.execute(
-        select(e.kind, e.actor, e.official_id, e.text, e.at).where(e.ticket_id == ticket_id).order_by(e.id)
-    )
-    return [TicketEvent(**row._mapping) for row in rows]
-
-
-async def attach(session: Session, ticket_id: int, attachment_ids: Sequence[int]) -> None:
-    if attachment_ids:
-        await session.execute(
-            update(attachments).where(attachments.c.id.in_(attachment_ids)).values(ticket_id=ticket_id)
-        )
-
-
-async def files(session: Session, ticket_id: int) -> list[TicketFile]:
-    a = attachments.c
-    rows = await session.execute(select(a.kind, a.name, a.state, a.path).where(a.ticket_id == ticket_id).order_by(a.id))
-    return [TicketFile(**row._mapping) for row in rows]
-
-
-async def answer_deliveries(session: Session, ticket_id: int) -> list[AnswerDelivery]:
-    o = outbound_messages.c
-    rows = await session.execute(
-        select(o.state, o.error_code, o.tries, o.created_at, o.sent_at)
-        .where(o.ticket_id == ticket_id, o.purpose == "answer")
-        .order_by(o.id)
-    )
-    return [AnswerDelivery(**row._mapping) for row in rows]
+async def change(session: Session, ticket_id: int, *, now: datetime, **values: object) -> None:
+    """Sets these columns."""
+    await session.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values, updated_at=now))
 
 
 async def count_by_state(session: Session) -> dict[str, int]:
     statement = select(tickets.c.state, func.count()).group_by(tickets.c.state)
     return dict((await session.execute(statement)).all())
+
+
+def _read(row: Row[Any] | None) -> Ticket | None:
+    return Ticket(**row._mapping) if row else None

@@ -4,10 +4,60 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, func, insert, select, update
+from sqlalchemy import bindparam, case, func, insert, literal_column, select, update
 
+from storage.among import among
 from storage.db import Session
 from storage.tables import addresses, deliveries, outbound_messages
+
+_a = addresses.c
+_o = outbound_messages.c
+_IS_QUEUED = _o.state == literal_column("'queued'")
+
+_DUE = (
+    select(
+        _a.id,
+        _a.channel,
+        _a.external_id,
+        _a.state,
+        _a.last_inbound_at,
+        _a.quota_left,
+        _a.out_version,
+        _a.out_claimed_by,
+    )
+    .where(_a.out_due_at <= bindparam("now"), _a.channel == bindparam("channel"))
+    .where(_a.out_claimed_until.is_(None) | (_a.out_claimed_until <= bindparam("now")))
+    .order_by(_a.out_due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(addresses)
+    .where(among(_a.id, "ids"))
+    .values(out_claimed_by=bindparam("b_me"), out_claimed_until=bindparam("b_until"))
+)
+_QUEUED = (
+    select(
+        _o.id, _o.address_id, _o.text, _o.choices, _o.media_url, _o.file_path, _o.tries, _o.created_at, _o.not_before
+    )
+    .where(among(_o.address_id, "address_ids"), _IS_QUEUED)
+    .order_by(_o.id)
+)
+_MARK_SENDING = update(outbound_messages).where(among(_o.id, "ids")).values(state="sending", tries=_o.tries + 1)
+_RELEASE = (
+    update(addresses)
+    .where(_a.id == bindparam("b_id"), _a.out_claimed_by == bindparam("b_me"))
+    .values(
+        out_claimed_by=None,
+        out_claimed_until=None,
+        out_due_at=case(
+            (_a.out_version == bindparam("b_version"), bindparam("b_due", type_=_a.out_due_at.type)),
+            else_=_a.out_due_at,
+        ),
+    )
+)
+_FIRST = select(func.min(_o.id)).where(among(_o.address_id, "address_ids"), _IS_QUEUED).group_by(_o.address_id)
+_NEXT_DUE = select(_o.address_id, _o.not_before).where(_o.id.in_(_FIRST))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,32 +100,12 @@ async def claim(
 
     What a sender that vanished had marked as being sent is counted as 'unknown' and taken again.
     """
-    a = addresses.c
-    due = (a.out_due_at <= now) & (a.out_claimed_until.is_(None) | (a.out_claimed_until <= now))
-    due &= a.channel == channel
-    found = (
-        await session.execute(
-            select(
-                a.id,
-                a.channel,
-                a.external_id,
-                a.state,
-                a.last_inbound_at,
-                a.quota_left,
-                a.out_version,
-                a.out_claimed_by,
-            )
-            .where(due)
-            .order_by(a.out_due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    ).all()
+    found = (await session.execute(_DUE, {"now": now, "channel": channel, "most": limit})).all()
     if not found:
         return []
     await _give_back(session, [row.id for row in found if row.out_claimed_by is not None], now=now)
     ids = [row.id for row in found]
-    await session.execute(update(addresses).where(a.id.in_(ids)).values(out_claimed_by=me, out_claimed_until=until))
+    await session.execute(_CLAIM, {"ids": ids, "b_me": me, "b_until": until})
     messages = await _mark_sending(session, ids, now=now, per_address=per_address)
     return [
         Tray(
@@ -95,14 +125,7 @@ async def claim(
 async def _mark_sending(
     session: Session, address_ids: Sequence[int], *, now: datetime, per_address: int
 ) -> dict[int, list[Outgoing]]:
-    o = outbound_messages.c
-    rows = (
-        await session.execute(
-            select(o.id, o.address_id, o.text, o.choices, o.media_url, o.file_path, o.tries, o.created_at, o.not_before)
-            .where(o.address_id.in_(address_ids), o.state == "queued")
-            .order_by(o.id)
-        )
-    ).all()
+    rows = (await session.execute(_QUEUED, {"address_ids": address_ids})).all()
     taken: dict[int, list[Outgoing]] = {}
     waiting: set[int] = set()
     for row in rows:
@@ -123,7 +146,7 @@ async def _mark_sending(
         )
     ids = [message.id for messages in taken.values() for message in messages]
     if ids:
-        await session.execute(update(outbound_messages).where(o.id.in_(ids)).values(state="sending", tries=o.tries + 1))
+        await session.execute(_MARK_SENDING, {"ids": ids})
     return taken
 
 
@@ -179,22 +202,13 @@ async def release(session: Session, trays: Mapping[int, tuple[int, datetime | No
     What was queued meanwhile raised the version, so that its due time stands. Locks the addresses in the order given,
     which must be that of `conversations.record`, or the two wait for each other in a circle.
     """
-    a = addresses.c
     if trays:
-        due = case(
-            (a.out_version == bindparam("b_version"), bindparam("b_due", type_=a.out_due_at.type)), else_=a.out_due_at
-        )
         await session.execute(
-            update(addresses)
-            .where(a.id == bindparam("b_id"), a.out_claimed_by == bindparam("b_me"))
-            .values(out_claimed_by=None, out_claimed_until=None, out_due_at=due),
+            _RELEASE,
             [{"b_id": id_, "b_version": version, "b_due": at, "b_me": me} for id_, (version, at) in trays.items()],
         )
 
 
 async def next_due(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
     """The `not_before` of the first message still queued, by address: the later ones wait for it."""
-    o = outbound_messages.c
-    first = select(func.min(o.id)).where(o.address_id.in_(address_ids), o.state == "queued").group_by(o.address_id)
-    statement = select(o.address_id, o.not_before).where(o.id.in_(first))
-    return dict((await session.execute(statement)).all())
+    return dict((await session.execute(_NEXT_DUE, {"address_ids": address_ids})).all())

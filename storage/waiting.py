@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
+from storage.among import among
 from storage.db import Session
 from storage.states import StoredState
 from storage.tables import (
@@ -14,6 +15,7 @@ from storage.tables import (
     contacts,
     conversation_states,
     inbound_messages,
+    official_addresses,
 )
 
 _TAP = "tap"
@@ -21,6 +23,46 @@ _TAP = "tap"
 
 _MOST_MESSAGES = 500
 """Read at once, over all addresses taken together; the rest comes in the next batches."""
+
+
+_state = conversation_states.c
+_m = inbound_messages.c
+
+_DUE = (
+    select(
+        addresses.c.id,
+        addresses.c.channel,
+        addresses.c.external_id,
+        addresses.c.contact_id,
+        contacts.c.area_id,
+        _state.step,
+        _state.data,
+        _state.offer,
+        _state.entry_id,
+        _state.expires_at,
+        official_addresses.c.official_id,
+    )
+    .outerjoin(contacts, contacts.c.id == addresses.c.contact_id)
+    .outerjoin(conversation_states, _state.address_id == addresses.c.id)
+    .outerjoin(official_addresses, official_addresses.c.address_id == addresses.c.id)
+    .where(addresses.c.in_due_at <= bindparam("now"), addresses.c.channel.in_(bindparam("channels", expanding=True)))
+    .order_by(addresses.c.in_due_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=addresses, skip_locked=True)
+)
+_UNREAD = (
+    select(_m.id, _m.address_id, _m.kind, _m.text, _m.tries, _m.sent_at, _m.received_at)
+    .where(among(_m.address_id, "address_ids"), _m.state == literal_column("'received'"))
+    .order_by(_m.id)
+    .limit(_MOST_MESSAGES)
+)
+_RECENT = (
+    select(_m.address_id, func.count())
+    .where(among(_m.address_id, "address_ids"), _m.received_at > bindparam("since"))
+    .group_by(_m.address_id)
+)
+_NEW_CONTACTS = insert(contacts).returning(contacts.c.id)
+_OWN = update(addresses).where(addresses.c.id == bindparam("b_id")).values(contact_id=bindparam("b_contact"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +85,10 @@ class StoredMessage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """An address with unread messages, locked for this transaction; `more`: not all of them may be in `messages`."""
+    """An address with unread messages, locked for this transaction; `more`: not all of them may be in `messages`.
+
+    `official_id`: who linked it as their own chat, whether or not their account still works.
+    """
 
     address_id: int
     channel: str
@@ -55,6 +100,7 @@ class Waiting:
     messages: Sequence[StoredMessage]
     recent: int
     more: bool = False
+    official_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,42 +121,14 @@ async def take_waiting(
 
     `recent` counts the messages an address sent since `recent_since`. A contact is made where there is none.
     """
-    state = conversation_states.c
-    found = (
-        await session.execute(
-            select(
-                addresses.c.id,
-                addresses.c.channel,
-                addresses.c.external_id,
-                addresses.c.contact_id,
-                contacts.c.area_id,
-                state.step,
-                state.data,
-                state.offer,
-                state.entry_id,
-                state.expires_at,
-            )
-            .outerjoin(contacts, contacts.c.id == addresses.c.contact_id)
-            .outerjoin(conversation_states, state.address_id == addresses.c.id)
-            .where(addresses.c.in_due_at <= now, addresses.c.channel.in_(channels))
-            .order_by(addresses.c.in_due_at)
-            .limit(limit)
-            .with_for_update(of=addresses, skip_locked=True)
-        )
-    ).all()
+    due = {"now": now, "channels": channels, "most": limit}
+    found = (await session.execute(_DUE, due)).all()
     if not found:
         return []
     ids = [row.id for row in found]
     messages, more = await _unread(session, ids)
-    counts: dict[int, int] = dict(
-        (
-            await session.execute(
-                select(inbound_messages.c.address_id, func.count())
-                .where(inbound_messages.c.address_id.in_(ids), inbound_messages.c.received_at > recent_since)
-                .group_by(inbound_messages.c.address_id)
-            )
-        ).all()
-    )
+    recent = await session.execute(_RECENT, {"address_ids": ids, "since": recent_since})
+    counts: dict[int, int] = dict(recent.all())
     made = await _make_contacts(session, [row.id for row in found if row.contact_id is None], now=now)
     return [
         Waiting(
@@ -130,6 +148,7 @@ async def take_waiting(
             messages=messages.get(row.id, ()),
             recent=counts.get(row.id, 0),
             more=more,
+            official_id=row.official_id,
         )
         for row in found
     ]
@@ -137,15 +156,7 @@ async def take_waiting(
 
 async def _unread(session: Session, address_ids: Sequence[int]) -> tuple[dict[int, list[StoredMessage]], bool]:
     """By address, in the order in which they are to be heard; True when there may be more than were read."""
-    m = inbound_messages.c
-    rows = (
-        await session.execute(
-            select(m.id, m.address_id, m.kind, m.text, m.tries, m.sent_at, m.received_at)
-            .where(m.address_id.in_(address_ids), m.state == "received")
-            .order_by(m.id)
-            .limit(_MOST_MESSAGES)
-        )
-    ).all()
+    rows = (await session.execute(_UNREAD, {"address_ids": address_ids})).all()
     files: dict[int, list[StoredAttachment]] = {}
     with_files = [row.id for row in rows if row.kind in ("photo", "voice", "file")]
     if with_files:
@@ -190,12 +201,10 @@ def _sent_at(message: StoredMessage) -> datetime:
 async def _make_contacts(session: Session, address_ids: Sequence[int], *, now: datetime) -> dict[int, int]:
     if not address_ids:
         return {}
-    result = await session.execute(
-        insert(contacts).returning(contacts.c.id), [{"created_at": now} for _ in address_ids]
-    )
+    result = await session.execute(_NEW_CONTACTS, [{"created_at": now} for _ in address_ids])
     made = dict(zip(address_ids, result.scalars(), strict=True))
     await session.execute(
-        update(addresses).where(addresses.c.id == bindparam("b_id")).values(contact_id=bindparam("b_contact")),
+        _OWN,
         [{"b_id": address_id, "b_contact": contact_id} for address_id, contact_id in made.items()],
     )
     return made

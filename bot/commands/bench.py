@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-SUBJECTS = ("intake", "faq")
+SUBJECTS = ("intake", "faq", "console")
 SOURCE_FOLDER = Path(__file__).parents[2]
 
 

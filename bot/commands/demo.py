@@ -1,6 +1,7 @@
 """`doithoai demo`: the service with a commune's week in it, for looking around."""
 
 import logging
+from dataclasses import replace
 
 import click
 
@@ -17,7 +18,7 @@ from storage.db import Database
 
 @click.command()
 def demo() -> None:
-    """Run on SQLite with demo data, web chat only; no account on any platform is needed or used."""
+    """Run on SQLite with demo data, web chat and console; no account on any platform is needed or used."""
     settings = without_platforms(config.load())
     logs.set_up(settings.log_format)
     logins: list[Login] = []
@@ -41,22 +42,23 @@ def without_platforms(settings: Settings) -> Settings:
             "DOITHOAI_DATABASE_URL: bản dùng thử chỉ chạy trên SQLite, để không chạm vào dữ liệu thật. "
             "Hãy bỏ biến này khi chạy thử, hoặc dùng: doithoai serve"
         )
-    return settings.model_copy(update={"telegram_token": None, "zalo_oa_app_id": None, "zalo_bot_token": None})
+    return replace(settings, telegram_token=None, zalo_oa_app_id=None, zalo_bot_token=None)
 
 
 def greeting(address: str, logins: list[Login]) -> str:
     lines = [
         "",
         f"Đối Thoại đang chạy thử: {address}/chat",
+        f"Bàn làm việc của cán bộ: {address}/console",
         f"Tình trạng: {address}/readyz   Số liệu: {address}/metrics",
     ]
     if logins:
-        lines.append("Cán bộ mẫu (mật khẩu chỉ hiện lần này; dùng cho trang của cán bộ ở bản sau):")
+        lines.append("Cán bộ mẫu (mật khẩu chỉ hiện lần này):")
         lines += [f"  {one.username:<18} {one.password}   {one.name}, {ROLE_NAMES[one.role]}" for one in logins]
     else:
         lines.append("Dữ liệu lần trước vẫn còn. Muốn làm lại từ đầu: make reset")
     lines += [
-        "Xem và trả lời câu hỏi của bà con, ở một cửa sổ dòng lệnh khác:",
+        "Cũng có thể xem và trả lời ở một cửa sổ dòng lệnh khác:",
         "  .venv/bin/doithoai ticket list",
         '  .venv/bin/doithoai ticket answer MÃ "câu trả lời"',
         "Dừng: Ctrl-C",

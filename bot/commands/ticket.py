@@ -15,15 +15,6 @@ from storage import tickets as stored
 from storage.db import Session
 from storage.tickets import Ticket
 
-_DELIVERY = {
-    "queued": "đang chờ gửi",
-    "sending": "đang gửi",
-    "sent": "đã gửi",
-    "delivered": "đã đến máy",
-    "seen": "đã xem",
-    "failed": "không gửi được",
-}
-
 
 @click.group()
 def ticket() -> None:
@@ -61,18 +52,15 @@ def show(code: str) -> None:
     async def work(session: Session) -> None:
         found = await _find(session, code)
         if found.kind == TicketKind.SENSITIVE:
-            await audit.add(
-                session, "ticket.read", actor="operator", object_kind="ticket", object_id=found.code, now=utc_now()
-            )
+            await _log_reading(session, found)
         click.echo(
             f"{found.code}: {found.subject}\n{texts.STATES[found.state]}, {found.area_name or 'chưa rõ nơi ở'}\n"
         )
         click.echo(texts.thread(await tickets.thread(session, found), zone))
         for file in await stored.files(session, found.id):
             click.echo(f"Tệp: {texts.files_named([file.kind])['files']} ({file.path or file.state})")
-        for one in await stored.answer_deliveries(session, found.id):
-            reason = f" ({texts.delivery_failure(one.error_code)})" if one.error_code else ""
-            click.echo(f"Gửi trả lời: {_DELIVERY[one.state]}{reason}, lần thử {one.tries}")
+        for one in await tickets.delivered(session, found):
+            click.echo(f"Gửi trả lời: {one.told}, {one.label}{f' ({one.reason})' if one.reason else ''}")
 
     with_database(work)
 
@@ -86,21 +74,33 @@ def answer(code: str, text: str | None, username: str | None) -> None:
     written = text if text is not None else sys.stdin.read()
     settings = config.load()
 
-    async def work(session: Session) -> bool:
+    async def work(session: Session) -> tickets.Answered:
         official = await officials.get(session, username) if username else None
         found = await _find(session, code)
         return await tickets.answer(
             session, found.code, written, official=official, abilities=wiring.abilities(settings), now=utc_now()
         )
 
-    if with_database(work, settings):
-        click.echo("Đã ghi câu trả lời và xếp hàng gửi cho người hỏi.")
-    else:
+    done = with_database(work, settings)
+    if done.waiting_approval:
+        click.echo("Lĩnh vực này cần người thứ hai duyệt: câu trả lời đang chờ duyệt, chưa gửi cho người hỏi.")
+        return
+    if done.sent:
+        others = f" và {done.sent - 1} người cùng hỏi" if done.sent > 1 else ""
+        click.echo(f"Đã ghi câu trả lời và xếp hàng gửi cho người hỏi{others}.")
+    if done.unreached:
         click.echo(
-            "Đã ghi câu trả lời, nhưng không gửi được: người hỏi đã xoá dữ liệu hoặc đã chặn tài khoản. "
-            "Hãy in phiếu nhờ trưởng thôn báo lại.",
+            f"Đã ghi câu trả lời, nhưng không gửi được tới {done.unreached} người: đã xoá dữ liệu, đã chặn tài khoản, "
+            "hoặc Zalo đã đóng. Hãy in phiếu nhờ trưởng thôn báo lại.",
             err=True,
         )
+
+
+async def _log_reading(session: Session, found: Ticket) -> None:
+    """Whoever reads at the server is on record like everyone else, in both logs."""
+    now = utc_now()
+    await audit.add_sensitive(session, "ticket.read", code=found.code, now=now)
+    await audit.add(session, "ticket.read", actor="operator", object_kind="ticket", object_id=found.code, now=now)
 
 
 async def _find(session: Session, typed: str) -> Ticket:

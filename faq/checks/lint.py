@@ -35,25 +35,31 @@ class Finding:
 
 
 def lint(
-    catalogue: Catalogue, *, today: date | None = None, facts: Mapping[str, FactGroup] | None = None
+    catalogue: Catalogue,
+    *,
+    today: date | None = None,
+    facts: Mapping[str, FactGroup] | None = None,
+    only: str | None = None,
 ) -> list[Finding]:
     """All findings in the order of the files; `today` (default: now in UTC) judges dates and dead sources.
+
+    `only`: what is wrong with this entry, among the others.
 
     `facts` are by default the packaged ones; when those or a word list cannot be read, that is the only finding.
     """
     day = today or datetime.now(UTC).date()
     try:
-        return list(_findings(catalogue, day, load_facts() if facts is None else facts))
+        return list(_findings(catalogue, day, load_facts() if facts is None else facts, only))
     except ContentError as error:
         place = f"dòng {error.line}: " if error.line else ""
         reason = f"{place}{error.reason}; cho phép: {error.allowed}"
         return [Finding(file=error.file, entry=error.entry or "-", reason=reason)]
 
 
-def _findings(catalogue: Catalogue, day: date, facts: Mapping[str, FactGroup]) -> Iterator[Finding]:
+def _findings(catalogue: Catalogue, day: date, facts: Mapping[str, FactGroup], only: str | None) -> Iterator[Finding]:
     holders = _holders(catalogue)
     groups = {entry.group for entry in catalogue.entries.values()}
-    for entry in catalogue.entries.values():
+    for entry in [catalogue.entries[only]] if only else catalogue.entries.values():
         reasons = [
             *_wording(entry),
             *plain_language.complain(entry),
@@ -65,7 +71,7 @@ def _findings(catalogue: Catalogue, day: date, facts: Mapping[str, FactGroup]) -
         ]
         for reason in reasons:
             yield Finding(file=catalogue.files.get(entry.id, ""), entry=entry.id, reason=reason)
-    for group in facts.values():
+    for group in () if only else facts.values():
         if group.id not in groups:
             yield Finding(file=group.file, entry=group.id, reason="nhóm chính sách này chưa có mục hỏi đáp nào")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from channels.text import fold
@@ -30,6 +30,8 @@ class _Word:
     strict: bool = False
 
 
+_word = cache(_Word)
+
 _Element: TypeAlias = "_Word | str"
 """A word, the name of a group, or a gap."""
 
@@ -50,15 +52,17 @@ class Sayings:
 
     def __init__(self, groups: Mapping[str, Iterable[str]] | None = None) -> None:
         self._root = _Node()
-        self._groups: dict[str, list[tuple[str, list[str], tuple[_Word, ...]]]] = {}
+        self._groups: dict[str, list[_Member]] = {}
         self._known = set(groups or ())
+        known: dict[tuple[str, ...], _Member] = {}
         for name, members in (groups or {}).items():
             for words in {words for member in members for words in _readings(member)}:
                 if not words:
                     raise ValueError(f"empty member of <{name}>")
-                written = tuple(_Word(written=word) for word in words)
-                keys = [_key(word) for word in words]
-                self._groups.setdefault(keys[0], []).append((name, keys, written))
+                if words not in known:
+                    known[words] = _Member(words)
+                    self._groups.setdefault(known[words].keys[0], []).append(known[words])
+                known[words].groups.append(name)
 
     def add(self, saying: str, name: str) -> None:
         """`name` is what `find` gives for it. Raises `ValueError` for an unknown group or a saying of no words."""
@@ -79,12 +83,14 @@ class Sayings:
 
     def find(self, words: Sequence[str]) -> set[str]:
         """The names of all sayings in the words of a message, as `plain_words` gives them."""
-        message = _Message(words)
-        spans = [self._spans(message, start) for start in range(len(words))]
+        message = _message(tuple(words))
+        last = len(message.keys) - 1
+        keys = message.keys
+        spans = [self._spans(message, start) if key in self._groups else () for start, key in enumerate(keys)]
         found: set[str] = set()
         seen: set[tuple[int, int]] = set()
         waiting: list[tuple[_Node, int]] = []
-        for start in range(len(words)):
+        for start in range(len(keys)):
             self._follow(self._root, start, message, spans, waiting)
         while waiting:
             node, at = waiting.pop()
@@ -94,10 +100,11 @@ class Sayings:
                     continue
                 seen.add((id(node), at))
                 for gap, child in node.gaps.items():
-                    for later in range(at, min(at + _GAPS[gap], len(words) - 1) + 1):
-                        self._follow(child, later, message, spans, waiting)
+                    for later in range(at, min(at + _GAPS[gap], last) + 1):
+                        if keys[later] in child.words or (spans[later] and child.groups):
+                            self._follow(child, later, message, spans, waiting)
                     found |= child.names
-            if at < len(words):
+            if at <= last and (node.words or node.groups):
                 self._follow(node, at, message, spans, waiting)
         return found
 
@@ -110,22 +117,34 @@ class Sayings:
         waiting: list[tuple[_Node, int]],
     ) -> None:
         """Adds where one more word or group leads."""
-        for word, child in node.words.get(message.keys[at], ()):
-            if message.fits(at, word):
-                waiting.append((child, at + 1))
-        if node.groups:
+        if (options := node.words.get(message.keys[at])) is not None:
+            for word, child in options:
+                if message.fits(at, word):
+                    waiting.append((child, at + 1))
+        if (groups := node.groups) and spans[at]:
             for name, end in spans[at]:
-                if name in node.groups:
-                    waiting.append((node.groups[name], end))
+                if name in groups:
+                    waiting.append((groups[name], end))
 
     def _spans(self, message: "_Message", start: int) -> list[tuple[str, int]]:
         """The groups of which a member begins here, and where it ends."""
-        spans = []
-        for name, keys, member in self._groups.get(message.keys[start], ()):
-            end = start + len(keys)
-            if message.keys[start:end] == keys and all(map(message.fits, range(start, end), member)):
-                spans.append((name, end))
+        spans: list[tuple[str, int]] = []
+        for member in self._groups[message.keys[start]]:
+            end = start + len(member.keys)
+            if end > start + 1 and message.keys[start:end] != member.keys:
+                continue
+            if all(map(message.fits, range(start, end), member.words)):
+                spans += [(name, end) for name in member.groups]
         return spans
+
+
+class _Member:
+    """Of one or several groups."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = [_word(written=word) for word in words]
+        self.keys = [_key(word) for word in words]
+        self.groups: list[str] = []
 
 
 class _Message:
@@ -138,14 +157,21 @@ class _Message:
         self._marked = bool(words) and self._bare.count(False) >= _MARKED * len(words)
 
     def fits(self, at: int, wanted: _Word) -> bool:
+        """`wanted` has the same key as the word there."""
         typed = self._words[at]
         if typed == wanted.written:
             return True
-        if self._marked and self._bare[at] and typed != wanted.written:
-            return False
+        if self._bare[at] and (self._marked or not (wanted.strict or typed == _NUMBER)):
+            return not self._marked
         if wanted.strict and not typed[0].isdigit():
             return spelling(typed) == spelling(wanted.written)
-        return _written_as(typed, wanted.written, whole=self._marked)
+        return _written_as(typed, wanted.written, self._marked)
+
+
+@lru_cache(maxsize=4)
+def _message(words: tuple[str, ...]) -> _Message:
+    """Several lists of sayings are looked for in the same message."""
+    return _Message(words)
 
 
 def _readings(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -162,7 +188,7 @@ def _elements(saying: str) -> tuple[list[_Element], list[_Element]]:
     while rest:
         text, _, rest = rest.partition("<")
         for elements, words in zip((expanded, written), _readings(text), strict=True):
-            elements += [_Word(written=word, strict=strict) for word in words]
+            elements += [_word(written=word, strict=strict) for word in words]
         name, _, rest = rest.partition(">")
         if name:
             expanded.append(name)
@@ -174,7 +200,7 @@ def _child(node: _Node, element: _Element) -> _Node:
     if isinstance(element, _Word):
         children = node.words.setdefault(_key(element.written), [])
         for word, child in children:
-            if word == element:
+            if word is element:
                 return child
         children.append((element, _Node()))
         return children[-1][1]
@@ -193,7 +219,7 @@ def _key(word: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _written_as(typed: str, wanted: str, *, whole: bool) -> bool:
+def _written_as(typed: str, wanted: str, whole: bool) -> bool:
     """Whether every mark that was typed belongs to the wanted word, wherever in it the tone stands.
 
     `whole`: a word with a tone has its other marks too.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -70,6 +70,7 @@ def says_sensitive(text: str) -> bool:
     return _known_sensitive(text) is not None
 
 
+@lru_cache(maxsize=4)
 def find_smalltalk(text: str) -> Reaction | None:
     """`firm` when the whole message is small talk, else only when it contains some."""
     message = line(text)

@@ -60,6 +60,7 @@ faq_edits = Table(
     Column("published_by", String(120)),
     time("undone_at"),
     Column("undone_by", String(120)),
+    Column("undone_reason", Text, nullable=False, server_default=""),
     one_of("kind", "phrasings", "entry", "withdrawn"),
     Index(None, "official_id"),
     Index(None, "entry_id"),

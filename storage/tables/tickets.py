@@ -33,6 +33,7 @@ tickets = Table(
     Column("helped", Boolean),
     time("helped_asked_at"),
     time("due_at"),
+    time("heard_at"),
     time("first_due_at"),
     time("final_due_at"),
     time("first_replied_at"),
@@ -50,10 +51,16 @@ tickets = Table(
     Index(None, "group_id"),
     Index(
         "ix_tickets_open",
-        "area_id",
-        "due_at",
+        *("area_id", "due_at", "heard_at", "kind", "state", "topic", "agency_id", "assignee_id", "channel"),
+        *("created_at", "id"),
         postgresql_where=text("state IN ('received', 'in_progress', 'reopened')"),
         sqlite_where=text("state IN ('received', 'in_progress', 'reopened')"),
+    ),
+    Index(
+        "ix_tickets_done",
+        *("updated_at", "id", "area_id", "kind", "state", "topic", "agency_id"),
+        postgresql_where=text("state IN ('answered', 'closed', 'passed_on')"),
+        sqlite_where=text("state IN ('answered', 'closed', 'passed_on')"),
     ),
     Index(None, "contact_id"),
     Index(None, "address_id"),
@@ -123,6 +130,7 @@ supporters = Table(
     ref("ticket_id", "tickets.id", ondelete="CASCADE", nullable=False),
     ref("contact_id", "contacts.id", ondelete="CASCADE", nullable=False),
     ref("area_id", "areas.id", ondelete="SET NULL"),
+    Column("text", Text, nullable=False, server_default=""),
     time("joined_at", nullable=False),
     time("left_at"),
     UniqueConstraint("ticket_id", "contact_id"),
@@ -163,6 +171,12 @@ drafts = Table(
     Index(None, "ticket_id"),
     Index(None, "official_id"),
     Index(None, "decided_by"),
+    Index(
+        "ix_drafts_waiting",
+        "ticket_id",
+        postgresql_where=text("state = 'waiting'"),
+        sqlite_where=text("state = 'waiting'"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -14,6 +14,8 @@ import psutil
 
 START_WITHIN = 30.0
 SOURCE_FOLDER = Path(__file__).parents[2]
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Left out of what processes are given: installed software has its bytecode, so a start is not made to compile it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,7 @@ def started(arguments: Sequence[str], environ: Mapping[str, str] | None = None) 
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=SOURCE_FOLDER,
-        env={**os.environ, **(environ or {})},
+        env={**{name: value for name, value in os.environ.items() if name != NO_BYTECODE}, **(environ or {})},
     )
     printed = ""
     try:

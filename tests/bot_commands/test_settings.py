@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from bot import config, mending
-from bot.config import Settings, SettingsError
+from bot.config import SettingsError
+from desk.roles import Role
 from tests.bot_commands.shell import Shell
 
 KEY = "k3y-" * 10
@@ -28,6 +29,18 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "asked"),
+    [
+        ({}, {Role.ADMINISTERING, Role.APPROVING, Role.SENSITIVE}),
+        ({"DOITHOAI_SECOND_FACTOR": "off"}, set()),
+        ({"DOITHOAI_SECOND_FACTOR": "answering, approving"}, {Role.ANSWERING, Role.APPROVING}),
+    ],
+)
+def test_roles_that_need_a_second_factor(tmp_path: Path, given: dict[str, str], asked: set[Role]) -> None:
+    assert config.load(given, env_file=tmp_path / "none").roles_with_second_factor == asked
+
+
+@pytest.mark.parametrize(
     ("name", "value", "told"),
     [
         ("DOITHOAI_PORT", "nine", "DOITHOAI_PORT='nine': expected a port number from 0 to 65535"),
@@ -37,6 +50,7 @@ def test_every_setting_can_come_from_a_file(tmp_path: Path) -> None:
         ("DOITHOAI_PUBLIC_URL", "example.vn", "DOITHOAI_PUBLIC_URL='example.vn': expected an address"),
         ("TELEGRAM_MODE", "push", "TELEGRAM_MODE='push': expected polling or webhook"),
         ("ZALO_OA_BUTTONS", "maybe", "ZALO_OA_BUTTONS='maybe': expected on or off"),
+        ("DOITHOAI_SECOND_FACTOR", "boss", "DOITHOAI_SECOND_FACTOR='boss': expected off, or roles with commas"),
         ("DOITHOAI_ALERT_TO", "me", "DOITHOAI_ALERT_TO='me': expected channel:address, several with commas"),
         ("DOITHOAI_ALERT_TO", "fax:12", "DOITHOAI_ALERT_TO='fax:12': expected channel:address"),
         ("DOITHOAI_ALERT_TO", "telegram:12", "DOITHOAI_ALERT_TO: telegram needs TELEGRAM_TOKEN, which is not set"),
@@ -102,5 +116,4 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_every_setting_has_its_mending() -> None:
-    names = {str(field.alias) for field in Settings.model_fields.values()}
-    assert names == set(mending.BY_NAME)
+    assert config.DEFAULTS.keys() == set(mending.BY_NAME)

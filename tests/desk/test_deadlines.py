@@ -52,6 +52,15 @@ def test_the_most_exact_rule_wins() -> None:
         assert pick(order, "feedback", None).final_days == 4
 
 
+def test_a_patient_topic_does_not_slow_sensitive_reports_down() -> None:
+    topic = DeadlineRule(topic="health", first_reply_hours=24, final_days=20)
+    both = DeadlineRule(kind="sensitive", topic="health", first_reply_hours=2, final_days=1)
+    assert pick([*DEFAULTS, topic], "question", "health") == topic
+    assert (pick([*DEFAULTS, topic], "sensitive", "health").final_days, topic.final_days) == (3, 20)
+    assert pick([topic], "sensitive", "health") == topic
+    assert pick([*DEFAULTS, both, topic], "sensitive", "health") == both
+
+
 def test_of_equal_rules_the_last_wins_so_that_a_commune_can_add_its_own() -> None:
     own = DeadlineRule(kind="question", first_reply_hours=2, final_days=2)
     assert pick([*DEFAULTS, own], "question", "health") == own

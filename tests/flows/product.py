@@ -91,10 +91,10 @@ class Product:
     async def answer(self, code: str, text: str) -> None:
         """An official answers from elsewhere; this process is only told that something is to be sent."""
         async with self.database.transaction() as session:
-            reached = await tickets.answer(
+            answered = await tickets.answer(
                 session, code, text, official=None, abilities=self.abilities, now=self.app.clock()
             )
-        assert reached
+        assert answered.sent
         self.app.ring()
 
 

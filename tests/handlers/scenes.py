@@ -58,9 +58,9 @@ async def send_question(talk: Talk, text: str, *, home: str = HOME) -> Receipt:
 async def official_answers(room: Room, code: str, text: str) -> bool:
     abilities: dict[str, Abilities] = {NAME: room.channel.abilities}
     async with room.app.database.transaction() as session:
-        reached = await tickets.answer(session, code, text, official=None, abilities=abilities, now=room.clock())
+        answered = await tickets.answer(session, code, text, official=None, abilities=abilities, now=room.clock())
     await pump(room.app)
-    return reached
+    return answered.sent > 0
 
 
 async def rows(room: Room, table: Table) -> list[Row[tuple[object, ...]]]:

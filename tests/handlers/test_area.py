@@ -1,6 +1,6 @@
 """Naming one's commune."""
 
-from desk import texts
+from desk import texts, ticket_texts
 from storage.tables import contacts
 from tests.handlers.scenes import choices, pick, rows
 from tests.people import ROAD
@@ -10,7 +10,7 @@ from tests.talk import Room, Talk
 async def ask_for_commune(talk: Talk) -> None:
     await talk.says("gặp cán bộ")
     await talk.says(ROAD)
-    assert (await talk.says("xong")).startswith(texts.ASK_AREA)
+    assert (await talk.says("xong")).startswith(ticket_texts.ASK_AREA)
 
 
 async def test_in_many_spellings(lan: Talk) -> None:
@@ -41,7 +41,7 @@ async def test_an_unknown_one_is_asked_again_and_can_be_skipped(room: Room, lan:
 async def test_namesakes_are_chosen_from_a_list(lan: Talk) -> None:
     await ask_for_commune(lan)
     said = await lan.says("son ha")
-    assert said.startswith(texts.WHICH_AREA), said
+    assert said.startswith(ticket_texts.WHICH_AREA), said
     places = choices(said)[:-1]
     assert len(places) > 1
     assert all(", " in place for place in places)
@@ -50,9 +50,9 @@ async def test_namesakes_are_chosen_from_a_list(lan: Talk) -> None:
 
 async def test_too_many_namesakes_are_told_apart_by_their_province(lan: Talk) -> None:
     await ask_for_commune(lan)
-    assert (await lan.says("Tan Thanh")).startswith(texts.WHICH_PROVINCE)
+    assert (await lan.says("Tan Thanh")).startswith(ticket_texts.WHICH_PROVINCE)
     said = await lan.says("tay ninh")
-    assert said.startswith(texts.WHICH_AREA)
+    assert said.startswith(ticket_texts.WHICH_AREA)
     assert choices(said)[:-1] == ["Xã Tân Thạnh, Tây Ninh", "Xã Tân Thành, Tây Ninh"]
 
 
@@ -70,7 +70,7 @@ async def test_a_payload_that_was_never_ours(lan: Talk) -> None:
     await ask_for_commune(lan)
     for payload in ("#xa:999999999", "#xa:9999999999999999999999", "#xa:²", "#xa:-1", "#xa:1 OR 1=1"):
         said = await lan.says(payload)
-        assert said.startswith((texts.ASK_AREA, "Chưa tìm thấy")), payload
+        assert said.startswith((ticket_texts.ASK_AREA, "Chưa tìm thấy")), payload
 
 
 async def test_changing_it_can_be_called_off(lan: Talk) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from desk import texts
+from desk import texts, ticket_texts
 from faq.matcher import Match, Matcher, MatchKind
 from handlers.turn import House
 from storage.db import Database
@@ -89,7 +89,7 @@ async def test_no_answer_is_said_honestly_and_sent_with_one_tap(
     assert choices(said) == ["Gửi câu này cho cán bộ", "Xem các chủ đề"]
     misses = await rows(room, faq_misses)
     assert [(row.kind, row.text) for row in misses] == [("none", ROAD)]
-    assert (await pick(hung, "Gửi câu này cho cán bộ")).startswith(texts.ASK_AREA)
+    assert (await pick(hung, "Gửi câu này cho cán bộ")).startswith(ticket_texts.ASK_AREA)
     confirm = await pick(hung, "Bỏ qua")
     assert ROAD in confirm
     assert receipt(await pick(hung, "Gửi")).code
@@ -100,7 +100,7 @@ async def test_the_same_tap_again_begins_an_empty_question(hung: Talk) -> None:
     await hung.says("#gap:cau-vua-hoi")
     await pick(hung, "Bỏ qua")
     await pick(hung, "Gửi")
-    assert (await hung.says("#gap:cau-vua-hoi")).startswith(texts.WRITE_QUESTION)
+    assert (await hung.says("#gap:cau-vua-hoi")).startswith(ticket_texts.WRITE_QUESTION)
 
 
 async def test_answers_that_may_be_meant_are_offered(

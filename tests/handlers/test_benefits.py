@@ -13,7 +13,7 @@ from bot.house import _benefits
 from channels.messages import InboundKind
 from channels.webchat import WebChatChannel
 from desk import benefits_texts as says
-from desk import texts
+from desk import texts, ticket_texts
 from faq.catalogue import Catalogue
 from faq.household.rulebook import load_benefits
 from faq.matcher import Matcher
@@ -192,7 +192,7 @@ async def test_stopping_and_starting_again(lan: Talk, room: Room) -> None:
         await lan.says("hộ nghèo")
         assert (await lan.says(word)).startswith(texts.CANCELLED), word
         assert "benefits" not in await kept(room)
-        assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+        assert (await lan.says("tiếp tục")).startswith(ticket_texts.NO_DRAFT)
     await to_the_list(lan)
     while "Xem thêm" in choices(lan.heard[-1]):
         await pick(lan, "Xem thêm")
@@ -225,7 +225,7 @@ async def test_a_question_being_written_is_taken_up_first(lan: Talk) -> None:
     await lan.says("gặp cán bộ")
     await lan.says(ROAD)
     said = await lan.says("menu")
-    assert texts.STILL_THERE in said
+    assert ticket_texts.STILL_THERE in said
     assert not (await lan.says("tiếp tục")).startswith("Câu ")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from channels.messages import InboundKind
 from desk import texts
-from handlers import ask, question
+from handlers import ask, question, sending
 from handlers.turn import Turn
 from storage.tables import attachments, conversation_states, inbound_messages, tickets
 from tests.handlers.scenes import photo, rows
@@ -79,7 +79,7 @@ async def test_others_in_the_same_batch_are_unharmed(room: Room, lan: Talk, hung
 
 
 async def test_what_a_broken_turn_had_written_is_undone(room: Room, lan: Talk, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = question.send
+    whole = sending.send
 
     async def send_then_break(turn: Turn) -> None:
         await whole(turn)

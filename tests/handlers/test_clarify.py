@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import texts
+from desk import texts, ticket_texts
 from storage.db import Database
 from storage.tables import contacts, conversation_states, faq_misses
 from tests.clock import FakeClock
@@ -98,7 +98,7 @@ async def test_global_words_and_officials_are_reached_from_the_question_back(lan
     await lan.says(VAGUE)
     assert (await lan.says("menu")).startswith(texts.MENU)
     await lan.says(VAGUE)
-    assert (await lan.says("gặp cán bộ")).startswith(texts.WRITE_QUESTION)
+    assert (await lan.says("gặp cán bộ")).startswith(ticket_texts.WRITE_QUESTION)
 
 
 async def test_the_question_back_can_be_sent_on_to_an_official(lan: Talk) -> None:

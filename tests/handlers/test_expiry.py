@@ -1,6 +1,6 @@
 """A question left half-finished."""
 
-from desk import texts
+from desk import texts, ticket_texts
 from desk.conversations import HALF_FINISHED
 from storage.tables import conversation_states, tickets
 from tests.handlers.scenes import choices, pick, rows
@@ -24,11 +24,11 @@ async def test_time_puts_it_aside_with_a_kind_word(room: Room, lan: Talk) -> Non
     await write(lan)
     await hours_pass(room)
     (word,) = lan.new()
-    assert word.startswith(texts.PAUSED)
+    assert word.startswith(ticket_texts.PAUSED)
     assert choices(word) == ["Viết tiếp", "Bỏ câu đó"]
     await hours_pass(room)
     assert lan.new() == [], "once is enough"
-    assert (await pick(lan, "Viết tiếp")).startswith(texts.ASK_AREA)
+    assert (await pick(lan, "Viết tiếp")).startswith(ticket_texts.ASK_AREA)
     assert ROAD in await lan.says("bỏ qua")
 
 
@@ -37,8 +37,8 @@ async def test_it_may_be_dropped(lan: Talk, room: Room) -> None:
     await hours_pass(room)
     lan.new()
     assert (await pick(lan, "Bỏ câu đó")).startswith(texts.DROPPED)
-    assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
-    assert (await lan.says("#bo")).startswith(texts.NO_DRAFT)
+    assert (await lan.says("tiếp tục")).startswith(ticket_texts.NO_DRAFT)
+    assert (await lan.says("#bo")).startswith(ticket_texts.NO_DRAFT)
 
 
 async def test_not_before_its_time(room: Room, lan: Talk) -> None:
@@ -58,7 +58,7 @@ async def test_not_at_night(room: Room, lan: Talk) -> None:
     await hours_pass(room, seconds=8.5 * 3600)
     assert lan.new() == [], "6:30"
     await hours_pass(room, seconds=3600)
-    assert lan.new()[0].startswith(texts.PAUSED)
+    assert lan.new()[0].startswith(ticket_texts.PAUSED)
 
 
 async def test_the_next_message_is_answered_and_the_question_kept_in_mind(lan: Talk, room: Room) -> None:
@@ -66,9 +66,9 @@ async def test_the_next_message_is_answered_and_the_question_kept_in_mind(lan: T
     room.clock.tick(hours=4)
     answer = await lan.says(LOST_CARD)
     assert "căn cước để đi khám" in answer
-    assert texts.STILL_THERE in answer
+    assert ticket_texts.STILL_THERE in answer
     assert "Giấy tờ cần có" in choices(answer)
-    assert (await lan.says("TIẾP TỤC")).startswith(texts.ASK_AREA)
+    assert (await lan.says("TIẾP TỤC")).startswith(ticket_texts.ASK_AREA)
 
 
 async def test_a_late_choice_still_means_what_the_list_said(room: Room, lan: Talk) -> None:
@@ -78,7 +78,7 @@ async def test_a_late_choice_still_means_what_the_list_said(room: Room, lan: Tal
     room.clock.tick(hours=4)
     said = await lan.says("1")
     assert said.startswith("Đã gửi câu hỏi cho cán bộ."), said
-    assert texts.STILL_THERE not in said
+    assert ticket_texts.STILL_THERE not in said
     assert len(await rows(room, tickets)) == 1
 
 

@@ -2,7 +2,7 @@
 
 from channels.messages import InboundKind, InboundMessage
 from channels.terminal import NAME
-from desk import texts
+from desk import texts, ticket_texts
 from handlers import routes
 from tests.handlers.scenes import choices, pick
 from tests.people import LOST_CARD, ROAD
@@ -121,7 +121,7 @@ async def test_a_line_that_begins_with_a_hash_is_still_a_question(lan: Talk) -> 
 async def test_cancelling_when_nothing_is_going_on(lan: Talk) -> None:
     assert (await lan.says("huỷ")).startswith(texts.NOTHING_TO_CANCEL)
     assert (await lan.says("quay lại")).startswith(texts.MENU)
-    assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+    assert (await lan.says("tiếp tục")).startswith(ticket_texts.NO_DRAFT)
 
 
 async def test_cancelling_in_the_middle(lan: Talk) -> None:
@@ -129,7 +129,7 @@ async def test_cancelling_in_the_middle(lan: Talk) -> None:
         await lan.says("gặp cán bộ")
         await lan.says(ROAD)
         assert (await lan.says(word)).startswith(texts.DROPPED), word
-        assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+        assert (await lan.says("tiếp tục")).startswith(ticket_texts.NO_DRAFT)
 
 
 async def test_dung_is_stop_only_without_its_own_marks(lan: Talk) -> None:

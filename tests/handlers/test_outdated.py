@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import texts
+from desk import ticket_texts
 from handlers.turn import House
 from storage.db import Database
 from storage.tables import outbound_messages
@@ -67,7 +67,7 @@ async def test_an_office_may_withhold_it_and_leads_to_an_official(withholding: R
     assert "hỏi UBND xã" in said
     assert ADVICE not in said
     assert choices(said) == ["Gửi câu này cho cán bộ", "Xem các chủ đề"]
-    assert (await pick(lan, "Gửi câu này cho cán bộ")).startswith(texts.ASK_AREA)
+    assert (await pick(lan, "Gửi câu này cho cán bộ")).startswith(ticket_texts.ASK_AREA)
     confirm = await pick(lan, "Bỏ qua")
     assert LOST_CARD in confirm
     assert receipt(await pick(lan, "Gửi")).code

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from channels.errors import SendError
 from channels.messages import Attachment, AttachmentKind, InboundKind, OutboundMessage, Sent
-from desk import texts
+from desk import texts, ticket_texts
 from storage.tables import addresses, attachments, audit_events, contacts, inbound_messages, metadata, tickets
 from tests.handlers.scenes import choices, official_answers, photo, pick, rows, send_question, sizes
 from tests.people import ANSWER, HOME, LOAN, LOST_CARD, ROAD, STILL_UNCLEAR
@@ -88,7 +88,7 @@ async def test_writing_again_starts_afresh(lan: Talk) -> None:
     await lan.says("xoa du lieu")
     await lan.says("1")
     assert (await lan.says("/start")).startswith(texts.GREETING)
-    assert texts.NO_DRAFT in await lan.says("tiếp tục")
+    assert ticket_texts.NO_DRAFT in await lan.says("tiếp tục")
     assert choices(await lan.says("tra cứu")) == ["Huỷ"]
 
 
@@ -106,8 +106,8 @@ async def test_keeping_the_data_keeps_the_half_finished_question_too(lan: Talk) 
     await lan.says("gặp cán bộ")
     await lan.says(ROAD)
     await lan.says("xoá dữ liệu")
-    assert texts.STILL_THERE in await lan.says("thôi")
-    assert (await lan.says("tiếp tục")).startswith(texts.ASK_AREA)
+    assert ticket_texts.STILL_THERE in await lan.says("thôi")
+    assert (await lan.says("tiếp tục")).startswith(ticket_texts.ASK_AREA)
 
 
 async def test_a_word_sent_together_with_the_confirmation_goes_too(room: Room, lan: Talk) -> None:

@@ -1,7 +1,7 @@
 """Writing a question to officials: in pieces, with files, changed, put aside, dropped, sent."""
 
 from channels.messages import InboundKind
-from desk import texts
+from desk import texts, ticket_texts
 from handlers.question import MOST_TEXT
 from storage.tables import attachments, contacts, ticket_events, tickets
 from tests.handlers.scenes import choices, photo, pick, receipt, rows, send_question, voice
@@ -11,11 +11,11 @@ from tests.talk import Room, Talk
 
 async def test_a_question_over_several_messages_with_a_photo_and_a_voice_note(room: Room, lan: Talk) -> None:
     assert choices(await lan.says("gap can bo")) == ["Xong, gửi đi", "Huỷ"]
-    assert (await lan.says(ROAD)).startswith(texts.ADDED)
+    assert (await lan.says(ROAD)).startswith(ticket_texts.ADDED)
     assert "Đã nhận ảnh, cán bộ sẽ mở ra xem." in await lan.shows(InboundKind.PHOTO, attachments=photo())
     assert "cán bộ sẽ mở ra nghe" in await lan.shows(InboundKind.VOICE, attachments=voice())
     await lan.says(STILL_UNCLEAR)
-    assert (await pick(lan, "Xong, gửi đi")).startswith(texts.ASK_AREA)
+    assert (await pick(lan, "Xong, gửi đi")).startswith(ticket_texts.ASK_AREA)
     confirm = await lan.says(HOME)
     assert f"Nội dung: {ROAD}\n{STILL_UNCLEAR}\nKèm 2 ảnh hoặc ghi âm\nNơi ở: Xã Hưng Nguyên, Nghệ An" in confirm
     given = receipt(await pick(lan, "Gửi"))
@@ -29,7 +29,7 @@ async def test_a_question_over_several_messages_with_a_photo_and_a_voice_note(ro
     assert given.key not in (ticket.key_digest, ticket.text)
     assert [row.ticket_id for row in await rows(room, attachments)] == [ticket.id, ticket.id]
     assert [row.kind for row in await rows(room, ticket_events)] == ["received"]
-    assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+    assert (await lan.says("tiếp tục")).startswith(ticket_texts.NO_DRAFT)
 
 
 async def test_the_commune_is_asked_once_and_remembered(room: Room, lan: Talk) -> None:
@@ -78,7 +78,7 @@ async def test_more_words_at_the_confirmation_join_the_question(lan: Talk) -> No
     await lan.says(ROAD)
     await lan.says("1")
     await lan.says("bỏ qua")
-    assert (await lan.says(STILL_UNCLEAR)).startswith(texts.ADDED)
+    assert (await lan.says(STILL_UNCLEAR)).startswith(ticket_texts.ADDED)
     assert f"Nội dung: {ROAD}\n{STILL_UNCLEAR}" in await lan.says("1")
 
 
@@ -126,23 +126,23 @@ async def test_a_photo_when_the_commune_or_a_code_is_asked_for(lan: Talk) -> Non
 
 async def test_an_empty_question_is_not_sent(room: Room, lan: Talk) -> None:
     await lan.says("gặp cán bộ")
-    assert (await lan.says("xong")).startswith(texts.EMPTY_DRAFT)
-    assert (await lan.says("#gui")).startswith(texts.EMPTY_DRAFT)
+    assert (await lan.says("xong")).startswith(ticket_texts.EMPTY_DRAFT)
+    assert (await lan.says("#gui")).startswith(ticket_texts.EMPTY_DRAFT)
     assert await rows(room, tickets) == []
-    assert (await lan.says(ROAD)).startswith(texts.ADDED), "it is still being written"
+    assert (await lan.says(ROAD)).startswith(ticket_texts.ADDED), "it is still being written"
 
 
 async def test_sending_twice_makes_one_question(room: Room, lan: Talk) -> None:
     await send_question(lan, ROAD)
-    assert (await lan.says("#gui")).startswith(texts.NO_DRAFT)
+    assert (await lan.says("#gui")).startswith(ticket_texts.NO_DRAFT)
     assert len(await rows(room, tickets)) == 1
 
 
 async def test_more_than_a_question_can_hold(room: Room, lan: Talk) -> None:
     await lan.says("gặp cán bộ")
     await lan.says(ROAD)
-    assert (await lan.says("chuyện dài " * 600)).startswith(texts.DRAFT_FULL)
-    assert (await lan.says(STILL_UNCLEAR)).startswith(texts.ADDED)
+    assert (await lan.says("chuyện dài " * 600)).startswith(ticket_texts.DRAFT_FULL)
+    assert (await lan.says(STILL_UNCLEAR)).startswith(ticket_texts.ADDED)
     await lan.says("xong")
     await lan.says("bỏ qua")
     await lan.says("#gui")
@@ -151,7 +151,7 @@ async def test_more_than_a_question_can_hold(room: Room, lan: Talk) -> None:
 
 async def test_one_message_longer_than_a_question_keeps_its_beginning(room: Room, lan: Talk) -> None:
     await lan.says("gặp cán bộ")
-    assert (await lan.says("Nhà tôi " * 2_000)).startswith(texts.DRAFT_CUT)
+    assert (await lan.says("Nhà tôi " * 2_000)).startswith(ticket_texts.DRAFT_CUT)
     await lan.says("xong")
     await lan.sends(lan.text("bỏ qua"))
     await lan.sends(lan.text("#gui"))
@@ -163,18 +163,18 @@ async def test_going_elsewhere_puts_it_aside_and_says_so(lan: Talk) -> None:
     await lan.says(ROAD)
     said = await lan.says("menu")
     assert said.startswith(texts.MENU)
-    assert texts.STILL_THERE in said
+    assert ticket_texts.STILL_THERE in said
     answer = await lan.says(LOST_CARD)
     assert "căn cước để đi khám" in answer
-    assert texts.STILL_THERE not in answer, "once is enough"
-    assert (await lan.says("tiếp tục")).startswith(texts.ASK_AREA)
+    assert ticket_texts.STILL_THERE not in answer, "once is enough"
+    assert (await lan.says("tiếp tục")).startswith(ticket_texts.ASK_AREA)
     assert ROAD in await lan.says("bỏ qua")
 
 
 async def test_nothing_written_is_nothing_to_remind_of(lan: Talk) -> None:
     await lan.says("gặp cán bộ")
-    assert texts.STILL_THERE not in await lan.says("menu")
-    assert (await lan.says("tiếp tục")).startswith(texts.NO_DRAFT)
+    assert ticket_texts.STILL_THERE not in await lan.says("menu")
+    assert (await lan.says("tiếp tục")).startswith(ticket_texts.NO_DRAFT)
 
 
 async def test_taking_it_up_again_shows_what_is_there(lan: Talk) -> None:
@@ -195,7 +195,7 @@ async def test_a_complaint_or_denunciation_is_explained(lan: Talk) -> None:
         await lan.says(said)
         asked = await lan.says("xong")
         confirm = await lan.says("bỏ qua") if "ở xã (phường) nào" in asked else asked
-        assert (texts.LEGAL_COMPLAINT in confirm) is explained, said
+        assert (ticket_texts.LEGAL_COMPLAINT in confirm) is explained, said
         await lan.says("huỷ")
 
 
@@ -204,7 +204,7 @@ async def test_stickers_and_emoji_in_the_middle_change_nothing(lan: Talk) -> Non
     await lan.says(ROAD)
     assert await lan.shows(InboundKind.STICKER) == texts.STILL_WAITING
     assert await lan.says("") == texts.STILL_WAITING
-    assert (await lan.says("1")).startswith(texts.ASK_AREA)
+    assert (await lan.says("1")).startswith(ticket_texts.ASK_AREA)
 
 
 async def test_a_subject_is_suggested_from_the_nearest_answer_or_the_first_words(room: Room, lan: Talk) -> None:

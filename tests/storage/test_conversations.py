@@ -186,7 +186,7 @@ async def test_where_a_conversation_stands(database: Database, clock: FakeClock)
     )
     async with database.transaction() as session:
         await states.save_states(session, {address: state}, now=now)
-        await states.set_offer(session, address, [{"label": "Đã rõ", "payload": "#ro:K7M2QX"}], now=now)
+        await states.set_offers(session, {address: [{"label": "Đã rõ", "payload": "#ro:K7M2QX"}]}, now=now)
         await conversations.make_due(session, [address], now=now)
         (waiting,) = await take(session, now=clock())
         assert waiting.state.step == "question.text"

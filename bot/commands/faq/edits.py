@@ -8,8 +8,10 @@ from bot.office import with_database
 from desk.errors import Refused
 from faq.editing.edits import apply
 from storage import faq_edits
+from storage.faq_edits import EditState
 
 _KINDS = {"phrasings": "thêm cách hỏi", "entry": "mới hoặc thay", "withdrawn": "rút"}
+_STATES = {EditState.WAITING: "chờ đăng", EditState.RETURNED: "đã trả lại", EditState.UNDONE: "đã bỏ"}
 
 
 @click.command()
@@ -28,7 +30,7 @@ def edits(undone: int | None, username: str | None, yes: bool) -> None:
     zone = config.load().zone
     doubts = {doubt.edit: doubt.reason for doubt in apply(present.packaged, present.edits).doubts}
     for one in with_database(faq_edits.list_all, present.settings):
-        state = "đã bỏ" if one.undone_at else doubts.get(one.id, "đang dùng")
+        state = _STATES.get(one.state) or doubts.get(one.id, "đang dùng")
         what = "; ".join(one.body.get("phrasings", ()))
         when = f"{one.at.astimezone(zone):%d/%m/%Y %H:%M}"
         click.echo(f"{one.id}  {when}  {one.by}  {_KINDS[one.kind]}  {one.entry_id}  {state}")

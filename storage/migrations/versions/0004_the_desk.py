@@ -8,6 +8,11 @@ revision = "0004"
 down_revision = "0003"
 
 _OPEN = sa.text("state IN ('received', 'in_progress', 'reopened')")
+_OPEN_COLUMNS = [
+    *("area_id", "due_at", "heard_at", "kind", "state", "topic", "agency_id", "assignee_id", "channel"),
+    *("created_at", "id"),
+]
+_DONE = sa.text("state IN ('answered', 'closed', 'passed_on')")
 _STATES = ("received", "in_progress", "answered", "reopened", "closed")
 _EVENTS = ("received", "added", "answered", "reopened", "closed", "in_progress")
 _NEW_EVENTS = (
@@ -104,6 +109,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_drafts_decided_by"), ["decided_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_drafts_official_id"), ["official_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_drafts_ticket_id"), ["ticket_id"], unique=False)
+        batch_op.create_index(
+            "ix_drafts_waiting",
+            ["ticket_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'waiting'"),
+            sqlite_where=sa.text("state = 'waiting'"),
+        )
 
     op.create_table(
         "supporters",
@@ -111,6 +123,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("area_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -197,6 +210,9 @@ def upgrade() -> None:
 
     _only_add_to("sensitive_log")
     _allow("ticket_events", "kind", (*_EVENTS, *_NEW_EVENTS))
+    with op.batch_alter_table("faq_edits", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("undone_reason", sa.Text(), server_default="", nullable=False))
+
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -229,6 +245,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("helped", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("helped_asked_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("first_due_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("final_due_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("first_replied_at", sa.DateTime(timezone=True), nullable=True))
@@ -239,10 +256,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tickets_group_id"), ["group_id"], unique=False)
         batch_op.create_index(
             "ix_tickets_open",
-            ["area_id", "due_at"],
+            _OPEN_COLUMNS,
             unique=False,
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
+        )
+        batch_op.create_index(
+            "ix_tickets_done",
+            ["updated_at", "id", "area_id", "kind", "state", "topic", "agency_id"],
+            unique=False,
+            postgresql_where=_DONE,
+            sqlite_where=_DONE,
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_tickets_group_id_ticket_groups"), "ticket_groups", ["group_id"], ["id"], ondelete="SET NULL"
@@ -290,6 +314,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_tickets_agency_id_agencies"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_tickets_group_id_ticket_groups"), type_="foreignkey")
         batch_op.drop_index(
+            "ix_tickets_done",
+            postgresql_where=_DONE,
+            sqlite_where=_DONE,
+        )
+        batch_op.drop_index(
             "ix_tickets_open",
             postgresql_where=_OPEN,
             sqlite_where=_OPEN,
@@ -302,6 +331,7 @@ def downgrade() -> None:
         batch_op.drop_column("first_replied_at")
         batch_op.drop_column("final_due_at")
         batch_op.drop_column("first_due_at")
+        batch_op.drop_column("heard_at")
         batch_op.drop_column("due_at")
         batch_op.drop_column("helped_asked_at")
         batch_op.drop_column("helped")
@@ -317,6 +347,10 @@ def downgrade() -> None:
 
     with op.batch_alter_table("ticket_events", schema=None) as batch_op:
         batch_op.drop_column("detail")
+
+    op.execute("DELETE FROM faq_edits WHERE published_at IS NULL")
+    with op.batch_alter_table("faq_edits", schema=None) as batch_op:
+        batch_op.drop_column("undone_reason")
 
     op.drop_table("ticket_views")
 

@@ -1,0 +1,131 @@
+"""Reads the text of one setting into its type; each raises `ValueError` with what is wrong or allowed."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from desk.alerts import Watcher, read_watchers
+from desk.retention import read_months
+from desk.roles import Role
+from desk.working_time import WorkingTime
+from storage.db import async_url
+
+Read = Callable[[str], Any]
+
+_ADDRESS = re.compile(r"https?://[^\s/]+")
+_HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Text that no log, trace or message shows by accident."""
+
+    _value: str = field(repr=False)
+
+    def get_secret_value(self) -> str:
+        return self._value
+
+
+def secret(*, least: int = 1) -> Read:
+    """`least`: characters."""
+
+    def read(text: str) -> Secret:
+        if len(text) < least:
+            raise ValueError(f"expected at least {least} characters")
+        return Secret(text)
+
+    return read
+
+
+def one_of(*allowed: str) -> Read:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"expected {' or '.join(allowed)}")
+        return text
+
+    return read
+
+
+def port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError("expected a port number from 0 to 65535")
+    return number
+
+
+def address(text: str) -> str:
+    if not _ADDRESS.match(text):
+        raise ValueError("expected an address such as https://example.vn")
+    return text
+
+
+def hook_secret(text: str) -> str:
+    if not _HOOK_SECRET.fullmatch(text):
+        raise ValueError("expected 8 to 256 letters, digits, '-' or '_'")
+    return text
+
+
+def database_url(text: str) -> str:
+    async_url(text)
+    return text
+
+
+def zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError("unknown") from error
+    return text
+
+
+def watchers(text: str, channels: frozenset[str]) -> tuple[Watcher, ...]:
+    """`channels` are those on which people can be told."""
+    found = read_watchers(text)
+    if any(watcher.channel not in channels for watcher in found):
+        raise ValueError("unknown channel")
+    return found
+
+
+def roles(text: str) -> frozenset[Role]:
+    return frozenset(Role(name.strip()) for name in text.split(","))
+
+
+def role_list(text: str) -> str:
+    """The names of roles with commas, or `off` for none."""
+    if text != "off":
+        roles(text)
+    return text
+
+
+def office_hours(text: str) -> str:
+    WorkingTime(hours=hours(text))
+    return text
+
+
+def hours(text: str) -> tuple[tuple[str, str], ...]:
+    """From "07:30-11:30,13:30-17:00"."""
+    spans = []
+    for part in text.split(","):
+        begin, dash, end = (piece.strip() for piece in part.partition("-"))
+        if not dash:
+            raise ValueError(f"{part.strip()!r} is not a span of hours")
+        spans.append((begin, end))
+    return tuple(spans)
+
+
+def day_list(text: str) -> str:
+    days(text)
+    return text
+
+
+def days(text: str) -> frozenset[date]:
+    """From "2027-02-11,2027-02-12"."""
+    return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+
+
+def keep_months(text: str) -> str:
+    read_months(text)
+    return text

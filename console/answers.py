@@ -1,0 +1,173 @@
+"""Answering from the question's page: preview, draft, sending, and the second person's approval."""
+
+from aiohttp import web
+
+from console.forms import Form, read
+from console.guard import person
+from console.office import OFFICE
+from console.tickets import TICKET, Shown, Written, allowed, carry_out, reach, show
+from desk import answers, canned_answers, dossiers
+from desk.answers import LONGEST_ANSWER
+from desk.dossiers import Desk
+from desk.errors import Refused
+from desk.roles import Action
+from storage import areas
+from storage.db import Session
+from storage.tickets import Ticket
+
+ACTS = ("preview", "send", "draft")
+LABEL = "Câu trả lời"
+
+
+def add_routes(app: web.Application) -> None:
+    app.router.add_post(TICKET + "/answer", answer)
+    app.router.add_post(TICKET + "/approve", approve)
+    app.router.add_post(TICKET + "/send-back", send_back)
+
+
+async def answer(request: web.Request) -> web.Response:
+    """Whoever may not answer may still write: it then waits for a second person."""
+    form = await read(request)
+    try:
+        insert = form.text("chen", "Gợi ý", most=200)
+        act = "insert" if insert else form.choice("act", ACTS, "Nút bấm")
+        written = _written(form)
+        if act == "send" and form.text("previewed") == written.digest:
+            return await _send(request, form, written)
+        await _keep(request, written)
+    except Refused as refused:
+        return await _refused(request, form, str(refused))
+    if act == "insert":
+        return await show(request, Shown(written=written, insert=insert, seen=form.key("seen_event_id")))
+    if act == "draft":
+        return web.Response(status=204)
+    if not written.text:
+        return await _refused(request, form, "Câu trả lời đang trống. Hãy viết câu trả lời rồi bấm xem trước.")
+    changed = "Nội dung vừa đổi. Hãy xem lại bản dưới đây rồi bấm gửi." if act == "send" else ""
+    return await _preview(request, form, written, warning=changed)
+
+
+async def approve(request: web.Request) -> web.Response:
+    office, who = request.app[OFFICE], person(request)
+
+    async def work(session: Session, ticket: Ticket, form: Form) -> str:
+        await answers.approve(
+            session,
+            form.number("draft", "Bản thảo", least=1, most=10**18),
+            official=who.official,
+            abilities=office.abilities,
+            now=office.clock(),
+            seen_event_id=form.key("seen_event_id"),
+            scope=who.scope(),
+        )
+        return "duyet"
+
+    return await carry_out(request, "approve", Action.APPROVE, work)
+
+
+async def send_back(request: web.Request) -> web.Response:
+    office, who = request.app[OFFICE], person(request)
+
+    async def work(session: Session, ticket: Ticket, form: Form) -> str:
+        draft_id = form.number("draft", "Bản thảo", least=1, most=10**18)
+        reason = form.text("reason", "Lý do trả lại", most=2_000)
+        await answers.send_back(session, draft_id, reason, official=who.official, now=office.clock(), scope=who.scope())
+        return "tra-lai"
+
+    return await carry_out(request, "approve", Action.APPROVE, work)
+
+
+async def _send(request: web.Request, form: Form, written: Written) -> web.Response:
+    office, who = request.app[OFFICE], person(request)
+    canned_answers.check_filled(written.text)
+    async with office.database.transaction() as session:
+        ticket = await reach(session, request, Action.NOTE)
+        done = await answers.answer(
+            session,
+            ticket.code,
+            written.text,
+            official=who.official,
+            abilities=office.abilities,
+            now=office.clock(),
+            for_group=written.for_group,
+            may_send=Action.ANSWER in allowed(who, ticket, await areas.chain(session, ticket.area_id)),
+            final=not written.first_word,
+            seen_event_id=form.key("seen_event_id"),
+            scope=who.scope(),
+        )
+    office.ring()
+    raise web.HTTPSeeOther(f"/console/tickets/{ticket.code}?da={'trinh' if done.waiting_approval else 'gui'}#gui")
+
+
+async def _keep(request: web.Request, written: Written) -> None:
+    """What is typed outlives a closed phone, and colleagues see that somebody is writing."""
+    office, who = request.app[OFFICE], person(request)
+    async with office.database.transaction() as session:
+        ticket = await reach(session, request, Action.NOTE)
+        await dossiers.look(session, ticket, who.official, now=office.clock(), writing=bool(written.text))
+        if written.text:
+            await answers.save_draft(
+                session,
+                ticket.code,
+                written.text,
+                official=who.official,
+                now=office.clock(),
+                for_group=written.for_group,
+                scope=who.scope(),
+            )
+
+
+async def _preview(request: web.Request, form: Form, written: Written, *, warning: str) -> web.Response:
+    office, who = request.app[OFFICE], person(request)
+    desk = Desk(abilities=office.abilities, working_time=office.working_time, now=office.clock())
+    async with office.database.reading() as session:
+        ticket = await reach(session, request, Action.NOTE, for_change=False)
+        shown = await dossiers.preview(
+            session,
+            ticket,
+            written.text,
+            desk,
+            who.scope(),
+            for_group=written.for_group,
+            final=not written.first_word,
+        )
+    warnings = [warning, *_doubts(written.text)]
+    return await show(
+        request,
+        Shown(
+            written=written,
+            preview=shown,
+            warnings=[one for one in warnings if one],
+            seen=form.key("seen_event_id"),
+        ),
+    )
+
+
+def _doubts(text: str) -> list[str]:
+    found = []
+    if numbers := dossiers.personal_numbers(text):
+        found.append(f"Trong câu trả lời có số cá nhân ({', '.join(numbers)}). Hãy bỏ đi nếu không thật cần.")
+    try:
+        canned_answers.check_filled(text)
+    except Refused as refused:
+        found.append(str(refused))
+    return found
+
+
+async def _refused(request: web.Request, form: Form, sentence: str) -> web.Response:
+    """The page with everything typed, however long it is."""
+    typed = form.values.get("text", "")
+    written = Written(
+        text=typed if isinstance(typed, str) else "",
+        for_group=form.ticked("for_group"),
+        first_word=form.ticked("first_word"),
+    )
+    return await show(request, Shown(written=written, faults={"answer": sentence}))
+
+
+def _written(form: Form) -> Written:
+    return Written(
+        text=form.text("text", LABEL, most=LONGEST_ANSWER),
+        for_group=form.ticked("for_group"),
+        first_word=form.ticked("first_word"),
+    )

@@ -1,0 +1,147 @@
+"""The officials' pages: which modules they are in, and what every request passes before it reaches one."""
+
+from collections.abc import Awaitable, Callable
+from types import ModuleType
+
+from aiohttp import web
+
+from channels import origin
+from console import (
+    account,
+    answers,
+    assets,
+    auth,
+    bulk,
+    canned_answers,
+    faq,
+    faq_changes,
+    faq_edit,
+    faq_misses,
+    faq_new,
+    faq_try,
+    faults,
+    files,
+    gate,
+    groups,
+    inbox,
+    official_steps,
+    officials,
+    rendering,
+    sessions,
+    steps,
+    tickets,
+    unreached,
+)
+from console.office import OFFICE, Office
+from console.sessions import VISIT
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PAGES: tuple[ModuleType, ...] = (
+    auth,
+    account,
+    officials,
+    official_steps,
+    tickets,
+    answers,
+    steps,
+    files,
+    canned_answers,
+    unreached,
+    inbox,
+    bulk,
+    groups,
+    faq,
+    faq_edit,
+    faq_new,
+    faq_changes,
+    faq_misses,
+    faq_try,
+)
+"""Each has `add_routes(app)`."""
+
+LARGEST_FORM = 4 * 1024 * 1024
+LARGEST_BEFORE_LOGIN = 256 * 1024
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+
+def add_routes(app: web.Application, office: Office) -> None:
+    app[OFFICE] = office
+    app[assets.ASSETS] = assets.load()
+    app[rendering.TEMPLATES] = rendering.environment(app[assets.ASSETS])
+    app.middlewares.append(_console)
+    app.on_response_prepare.append(_harden)
+    app.router.add_get("/console", _go_in)
+    app.router.add_get(assets.PREFIX + "{name}", assets.send_asset)
+    for module in PAGES:
+        module.add_routes(app)
+
+
+@web.middleware
+async def _console(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Residents' pages and webhooks pass untouched."""
+    if not _is_ours(request.path):
+        return await handler(request)
+    if request.path.startswith(assets.PREFIX):
+        return await handler(request)
+    try:
+        return await _let_in(request, handler)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return await faults.answer(request, error)
+    except Exception as error:
+        return await faults.answer(request, error)
+
+
+async def _let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Session, then the form's token, then what the account still owes; then the page."""
+    await sessions.recognise(request)
+    if request.method not in ("GET", "HEAD"):
+        if origin.from_another_site(request):
+            return faults.from_outside(request)
+        _measure(request)
+    if gate.is_open_to_all(request):
+        return await handler(request)
+    if request[VISIT].session is None:
+        return await gate.ask_to_log_in(request)
+    if request.method not in ("GET", "HEAD") and not await gate.has_token(request):
+        return await faults.stale(request)
+    return await gate.first_owed(request) or await handler(request)
+
+
+def _measure(request: web.Request) -> None:
+    """Before anything is read. Raises `HTTPRequestEntityTooLarge`, also for a body that does not say how long it is."""
+    limit = LARGEST_FORM if request[VISIT].session is not None else LARGEST_BEFORE_LOGIN
+    length = request.content_length
+    if length is None and request.body_exists:
+        raise web.HTTPLengthRequired
+    if (length or 0) > limit:
+        raise web.HTTPRequestEntityTooLarge(limit, length or 0)
+
+
+async def _harden(request: web.Request, response: web.StreamResponse) -> None:
+    """What a handler set itself stays, such as the stricter policy of a file that a resident sent."""
+    if not _is_ours(request.path):
+        return
+    given = response.headers
+    given.setdefault("Content-Security-Policy", _POLICY)
+    given.setdefault("Cache-Control", "no-store")
+    given["X-Content-Type-Options"] = "nosniff"
+    given["Referrer-Policy"] = "same-origin"
+    given["X-Frame-Options"] = "DENY"
+    given["Cross-Origin-Opener-Policy"] = "same-origin"
+    given.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.app[OFFICE].secure:
+        given["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def _is_ours(path: str) -> bool:
+    return path == "/console" or path.startswith("/console/")
+
+
+async def _go_in(_request: web.Request) -> web.Response:
+    raise web.HTTPSeeOther("/console/inbox")

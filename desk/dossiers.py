@@ -1,0 +1,225 @@
+"""One question as an official opens it: what was said, what was done, what is due, and who can still be reached."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channels.base import Abilities
+from channels.layout import lay_out
+from desk import canned_answers, deadlines, masking, recipients, suggestions, texts
+from desk.clues import Kind
+from desk.deadlines import Deadlines, Stage
+from desk.recipients import Delivered
+from desk.roles import Role
+from desk.suggestions import Earlier
+from desk.ticket_records import OPEN_STATES
+from desk.working_time import WorkingTime
+from storage import areas, audit, colleagues, dossiers, drafts, files, groups, inbox_details, supporters
+from storage import canned_answers as stored_canned_answers
+from storage import recipients as stored_recipients
+from storage import tickets as stored_tickets
+from storage.agencies import Agency
+from storage.areas import Area
+from storage.canned_answers import CannedAnswer
+from storage.colleagues import Colleague
+from storage.db import Session
+from storage.dossiers import OtherTicket
+from storage.drafts import Draft
+from storage.files import KeptFile
+from storage.groups import Counts
+from storage.inbox_details import Viewer
+from storage.officials import Official
+from storage.scope import Scope
+from storage.tickets import Ticket, TicketEvent
+
+VIEWING = timedelta(minutes=2)
+"""How long after opening a question an official counts as looking at it."""
+LOOK_AGAIN = timedelta(seconds=30)
+"""Looks nearer to each other than this are one."""
+MOST_OTHERS, MOST_COLLEAGUES, MOST_CANNED, MOST_VILLAGES = 10, 200, 50, 100
+
+_WORKERS = (Role.INTAKE, Role.ANSWERING, Role.APPROVING)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """What the rules of the place say: channels' abilities by name, hours of work, and the time now."""
+
+    abilities: Mapping[str, Abilities]
+    working_time: WorkingTime
+    now: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dossier:
+    """`places`: the question's area and what it lies in. `writing`: what this official began to answer, or was given
+    back. `asking`: how many wait for the answer, those of the question's group included."""
+
+    ticket: Ticket
+    places: Sequence[Area]
+    villages: Sequence[Area]
+    events: Sequence[TicketEvent]
+    files: Sequence[KeptFile]
+    others: Sequence[OtherTicket]
+    deliveries: Sequence[Delivered]
+    waiting: Sequence[Draft]
+    writing: Draft | None
+    viewers: Sequence[Viewer]
+    colleagues: Sequence[Colleague]
+    agencies: Sequence[Agency]
+    canned: Sequence[CannedAnswer]
+    earlier: Sequence[Earlier]
+    asking: Counts
+    reachability: str
+    stage: Stage
+    due: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.ticket.state in OPEN_STATES
+
+    @property
+    def last_event_id(self) -> int:
+        return self.events[-1].id if self.events else 0
+
+    @property
+    def commune(self) -> str | None:
+        return next((place.name for place in self.places if place.level == "commune"), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """An answer as it arrives on one channel: its messages in order, each with what can be tapped under it."""
+
+    channel: str
+    messages: Sequence[tuple[str, Sequence[str]]]
+
+
+async def look(session: Session, ticket: Ticket, official: Official, *, now: datetime, writing: bool = False) -> None:
+    """Others see that this official has it open, for `VIEWING`."""
+    await colleagues.look(session, ticket.id, official.id, writing=writing, now=now)
+
+
+async def is_new_look(session: Session, ticket: Ticket, official: Official, *, now: datetime) -> bool:
+    last = await colleagues.last_look(session, ticket.id, official.id)
+    return last is None or now - last > LOOK_AGAIN
+
+
+async def gather(session: Session, ticket: Ticket, scope: Scope, desk: Desk, *, official: Official) -> Dossier:
+    """The same number of queries whatever the question holds; `ticket` was found within the scope."""
+    apart = ticket.kind == "sensitive"
+    places = await areas.chain(session, ticket.area_id)
+    commune = next((place for place in places if place.level == "commune"), None)
+    villages = await areas.villages(session, commune.id, limit=MOST_VILLAGES) if commune else []
+    around = [place.id for place in (*places, *villages) if place.level != "province"]
+    kept = await drafts.of_ticket(session, ticket.id, states=("writing", "waiting", "returned"))
+    stage, due = _due(ticket, desk)
+    roles = (Role.SENSITIVE,) if apart else _WORKERS
+    return Dossier(
+        ticket=ticket,
+        places=places,
+        villages=villages,
+        events=await stored_tickets.events(session, ticket.id),
+        files=await files.of_ticket(session, ticket.id),
+        others=await dossiers.others_of_asker(session, ticket, scope, limit=MOST_OTHERS),
+        deliveries=await recipients.delivered(session, ticket),
+        waiting=[draft for draft in kept if draft.state == "waiting"],
+        writing=next((one for one in kept if one.state != "waiting" and one.official_id == official.id), None),
+        viewers=await inbox_details.viewers(session, [ticket.id], since=desk.now - VIEWING, but=official.id),
+        colleagues=await colleagues.reaching(session, ticket, roles, limit=MOST_COLLEAGUES),
+        agencies=[] if apart else await colleagues.agencies_around(session, ticket, limit=MOST_COLLEAGUES),
+        canned=await stored_canned_answers.fitting(
+            session, topic=ticket.topic, area_id=ticket.area_id, limit=MOST_CANNED
+        ),
+        earlier=await suggestions.earlier_answers(session, ticket, scope, area_ids=around),
+        asking=await _asking(session, ticket, scope),
+        reachability=await recipients.reachability(session, ticket, desk.abilities, desk.now),
+        stage=stage,
+        due=due,
+    )
+
+
+async def preview(
+    session: Session, ticket: Ticket, text: str, desk: Desk, scope: Scope, *, for_group: bool, final: bool = True
+) -> list[Preview]:
+    """On each channel on which somebody will read it; on the asker's own when nobody can be reached."""
+    ids = [ticket.id]
+    if for_group and ticket.group_id is not None:
+        ids = [member.id for member in await groups.members(session, [ticket.group_id], scope=scope)]
+    ways = [
+        recipients.way_to(person, desk.abilities, now=desk.now)
+        for person in await stored_recipients.of_tickets(session, ids)
+    ]
+    names = dict.fromkeys(way.address.channel for way in ways if way.address is not None)
+    whole = texts.answer_from_official(ticket.code, ticket.subject, text)
+    choices = texts.after_official_answer(ticket.code) if final else (texts.say_more(ticket.code),)
+    return [
+        Preview(
+            channel=name,
+            messages=[
+                (part, [choice.label for choice in shown])
+                for part, shown in lay_out(whole, choices, desk.abilities[name])
+            ],
+        )
+        for name in (names or {ticket.channel: None})
+        if name in desk.abilities
+    ]
+
+
+def personal_numbers(text: str) -> list[str]:
+    """Each as it would be masked; an office's telephone number is no such thing."""
+    return [masking.mask(text[found.start : found.end]) for found in masking.find(text) if found.kind is not Kind.PHONE]
+
+
+def filled(dossier: Dossier, canned: CannedAnswer, official: Official) -> str:
+    """A ready sentence with this question's own values."""
+    known = canned_answers.values(
+        dossier.ticket.code,
+        commune=dossier.commune,
+        official=official.name,
+        due_at=dossier.ticket.final_due_at,
+    )
+    return canned_answers.fill(canned.text, known)
+
+
+async def record_unmasking(session: Session, ticket: Ticket, official: Official, *, now: datetime) -> None:
+    """Somebody is about to see the personal numbers in what the resident wrote."""
+    if ticket.kind == "sensitive":
+        await audit.add_sensitive(session, "ticket.unmasked", code=ticket.code, official_id=official.id, now=now)
+    await audit.add(
+        session,
+        "ticket.unmasked",
+        actor="official",
+        official_id=official.id,
+        object_kind="ticket",
+        object_id=ticket.code,
+        now=now,
+    )
+
+
+async def record_file_read(session: Session, file: KeptFile, official: Official, *, now: datetime) -> None:
+    """Only what is sensitive has a log of its readers."""
+    if file.sensitive:
+        detail = {"file": file.id}
+        await audit.add_sensitive(session, "file", code=file.code, official_id=official.id, detail=detail, now=now)
+
+
+async def _asking(session: Session, ticket: Ticket, scope: Scope) -> Counts:
+    if ticket.group_id is not None:
+        return await groups.counts(session, ticket.group_id, scope=scope)
+    joined = await supporters.count(session, [ticket.id])
+    return Counts(questions=1, households=1 + joined.get(ticket.id, 0), hamlets=())
+
+
+def _due(ticket: Ticket, desk: Desk) -> tuple[Stage, str]:
+    if ticket.state == "passed_on":
+        return Stage.ON_TIME, f"Đã chuyển tới {ticket.passed_to}" if ticket.passed_to else "Đã chuyển nơi khác"
+    answered = ticket.state not in OPEN_STATES
+    state = deadlines.owed(first_replied=ticket.first_replied_at is not None, answered=answered)
+    if answered or ticket.first_due_at is None or ticket.final_due_at is None:
+        return Stage.ON_TIME, "Đã trả lời" if answered else "Chưa đặt hạn"
+    both = Deadlines(first_due_at=ticket.first_due_at, final_due_at=ticket.final_due_at)
+    return (
+        deadlines.stage(both, state, desk.now, desk.working_time),
+        deadlines.reason(both, state, desk.now, desk.working_time),
+    )

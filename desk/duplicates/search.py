@@ -1,0 +1,105 @@
+"""Finding the question that was asked before, and grouping those that belong together."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desk.duplicates.likeness import likeness
+from desk.duplicates.signature import ASKS, Signature
+
+LOCAL = frozenset({"bao-gio", "ngay-nao", "so-may"})
+"""A day or a telephone number is another one in the next commune."""
+KNOWN = 0.8
+"""From this certainty on both sides, and with the same answer meant, a question is one of policy and not of a place."""
+SURE, NEAR = 0.8, 0.3
+"""Least likeness for joining with one tap, and for being shown at all; see docs/duplicates.md."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe:
+    """A question about to be sent. `nearby`: the areas whose local matters are the asker's own as well, the commune
+    with its villages; without it only `area_id` itself."""
+
+    signature: Signature
+    topic: str | None = None
+    area_id: int | None = None
+    nearby: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A question already sent, or the first of several; `people` counts the asker and everyone who joined."""
+
+    ticket_id: int
+    code: str
+    text: str
+    signature: Signature
+    topic: str | None
+    area_id: int | None
+    answered: bool
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """`likeness` is in 0..1; only the first match of a list can be `sure`, and only a sure one may be joined with one
+    tap: the others are for reading."""
+
+    candidate: Candidate
+    likeness: float
+    sure: bool
+
+
+def find(probe: Probe, candidates: Sequence[Candidate], *, limit: int = 3) -> list[Match]:
+    """Best first. Local matters of another area are never among them."""
+    found: list[tuple[float, Candidate]] = []
+    for candidate in candidates:
+        alike = likeness(probe.signature, candidate.signature)
+        if alike >= NEAR and (_is_near(probe, candidate) or _is_policy(probe.signature, candidate.signature)):
+            found.append((alike, candidate))
+    found.sort(key=lambda one: _rank(probe, *one))
+    return [
+        Match(candidate=candidate, likeness=round(alike, 3), sure=place == 0 and alike >= SURE)
+        for place, (alike, candidate) in enumerate(found[:limit])
+    ]
+
+
+def groups(signatures: Sequence[Signature]) -> list[list[int]]:
+    """Numbers of the questions that belong together, given oldest first.
+
+    Each joins the group whose oldest question it is most like, or begins one: what comes later changes no group
+    that was there before, but for joining it.
+    """
+    found: list[list[int]] = []
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(signatures):
+        near = sorted({group for term in one.terms for group in holders[term]})
+        alike = [(likeness(one, signatures[found[group][0]]), -group) for group in near]
+        best, group = max(alike, default=(0.0, 0))
+        if best >= SURE:
+            found[-group].append(number)
+        else:
+            found.append([number])
+            for term in one.terms:
+                holders[term].append(len(found) - 1)
+    return found
+
+
+def _rank(probe: Probe, alike: float, candidate: Candidate) -> tuple[bool, float, bool, bool, int, int]:
+    """Sure ones first; among those about as like, the asker's own area and topic, then what is answered already."""
+    near = _is_near(probe, candidate) and candidate.topic == probe.topic
+    return (alike < SURE, -round(alike, 1), not near, not candidate.answered, -candidate.people, candidate.ticket_id)
+
+
+def _is_near(probe: Probe, candidate: Candidate) -> bool:
+    near = probe.nearby | {probe.area_id}
+    return candidate.area_id is not None and candidate.area_id in near
+
+
+def _is_policy(one: Signature, other: Signature) -> bool:
+    """Whether the answer is the same everywhere: a known one, and neither a day nor a place is asked for."""
+    if min(one.sure, other.sure) < KNOWN or one.places or other.places:
+        return False
+    if (one.named(ASKS) | other.named(ASKS)) & LOCAL:
+        return False
+    return max(one.entries, key=one.entries.__getitem__) == max(other.entries, key=other.entries.__getitem__)

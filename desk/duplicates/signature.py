@@ -1,0 +1,38 @@
+"""What a question asks, as it is kept with the question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+Names = frozenset[str]
+_NONE: Names = frozenset()
+
+ASKS, HOUSEHOLD = "asks", "household"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signature:
+    """What a question asks. `entries`: share of the votes for each answer; `sure` (0..1): that the best one is meant;
+    `terms`: weighted words, a vector of length 1; `sides`: what each side of the question names ("asks", "household",
+    …)."""
+
+    entries: Mapping[str, float] = field(default_factory=dict)
+    sure: float = 0.0
+    terms: Mapping[str, float] = field(default_factory=dict)
+    sides: Mapping[str, Names] = field(default_factory=dict)
+    places: Names = _NONE
+    numbers: Names = _NONE
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        return cls(
+            entries={str(name): float(share) for name, share in kept.get("entries", {}).items()},
+            sure=float(kept.get("sure", 0.0)),
+            terms={str(term): float(weight) for term, weight in kept.get("terms", {}).items()},
+            sides={str(side): frozenset(named) for side, named in kept.get("sides", {}).items()},
+            places=frozenset(kept.get("places", ())),
+            numbers=frozenset(kept.get("numbers", ())),
+        )
+
+    def named(self, side: str) -> Names:
+        return self.sides.get(side, _NONE)

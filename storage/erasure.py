@@ -1,0 +1,194 @@
+"""Taking back what was kept about one person, and showing all of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+
+from storage.contacts import addresses_of, latest_address
+from storage.db import Session
+from storage.tables import (
+    addresses,
+    attachments,
+    contacts,
+    conversation_states,
+    drafts,
+    faq_misses,
+    faq_ratings,
+    inbound_messages,
+    outbound_messages,
+    supporters,
+    ticket_concerns,
+    ticket_events,
+    tickets,
+)
+
+OPEN = ("received", "in_progress", "reopened")
+SUBJECT_LENGTH = 120
+_NOT_THEIRS = frozenset({"key_digest", "key_tries", "key_tried_at", "signature", "assignee_id", "group_id"})
+_SHOWN_EVENTS = ("received", "added", "answered", "reopened", "closed", "passed_on", "deadline_moved", "rated")
+"""What happened between the office and the person; notes among officials are the office's own."""
+
+
+async def clear_conversation(
+    session: Session, address_ids: Sequence[int], *, keep_after: datetime, unread_too: bool
+) -> list[str]:
+    """Forgets what both sides said before `keep_after`, and where the dialogue stood; returns the files to delete.
+
+    What belongs to a question sent to officials stays. `unread_too`: also what waits to be heard or sent.
+    """
+    i, o, a = inbound_messages.c, outbound_messages.c, attachments.c
+    await session.execute(select(addresses.c.id).where(addresses.c.id.in_(address_ids)).with_for_update())
+    said = i.address_id.in_(address_ids) & (i.received_at < keep_after)
+    answered = o.address_id.in_(address_ids) & (o.created_at < keep_after) & (o.state != "sending")
+    if not unread_too:
+        said &= i.state != "received"
+        answered &= o.state != "queued"
+    loose = a.inbound_id.in_(select(i.id).where(said)) & a.ticket_id.is_(None)
+    paths = await delete_files(session, loose)
+    await session.execute(delete(inbound_messages).where(said))
+    await session.execute(delete(outbound_messages).where(answered))
+    await session.execute(delete(conversation_states).where(conversation_states.c.address_id.in_(address_ids)))
+    return paths
+
+
+async def erase(
+    session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime
+) -> tuple[list[str], list[str]]:
+    """Removes everything personal; ticket rows stay as empty shells for the figures.
+
+    What officials wrote in answer goes too, since it speaks of the person; that they answered, and when, stays. An open
+    question that others joined goes on as the first of theirs, in that person's words.
+    Returns the tickets' codes and the files to delete.
+    """
+    mine = list(await session.execute(select(tickets.c.id, tickets.c.code).where(tickets.c.contact_id == contact_id)))
+    ids = [id_ for id_, _code in mine]
+    i, a = inbound_messages.c, attachments.c
+    said = a.inbound_id.in_(select(i.id).where(i.address_id.in_(address_ids)))
+    paths = await delete_files(session, said | a.ticket_id.in_(ids))
+    await session.execute(delete(supporters).where(supporters.c.contact_id == contact_id))
+    handed_on = await _hand_on(session, ids, now=now)
+    await empty_tickets(session, [id_ for id_ in ids if id_ not in handed_on], now=now)
+    for table in (faq_misses, faq_ratings, inbound_messages, outbound_messages, conversation_states):
+        await session.execute(delete(table).where(table.c.address_id.in_(address_ids)))
+    await session.execute(delete(contacts).where(contacts.c.id == contact_id))
+    return [code for _id, code in mine], paths
+
+
+async def empty_tickets(session: Session, ticket_ids: Sequence[int], *, now: datetime) -> None:
+    """Nothing of what was asked, answered or noted is left, nor who asked; the steps and their times are.
+
+    What was still open is closed: there is nobody to answer.
+    """
+    await _empty_events(session, ticket_ids)
+    await session.execute(delete(ticket_concerns).where(ticket_concerns.c.ticket_id.in_(ticket_ids)))
+    t = tickets.c
+    emptied = {"text": "", "subject": "", "signature": None, "contact_id": None, "address_id": None}
+    await session.execute(update(tickets).where(t.id.in_(ticket_ids)).values(**emptied, erased_at=now))
+    still_open = t.id.in_(ticket_ids) & t.state.in_(OPEN)
+    closed = {"state": "closed", "closed_at": now, "due_at": None, "updated_at": now}
+    left = (await session.execute(update(tickets).where(still_open).values(**closed).returning(t.id))).scalars()
+    rows = [{"ticket_id": id_, "kind": "closed", "actor": "system", "text": "", "at": now} for id_ in left]
+    if rows:
+        await session.execute(insert(ticket_events), rows)
+
+
+async def _hand_on(session: Session, ticket_ids: Sequence[int], *, now: datetime) -> set[int]:
+    """Gives each open question that others joined to the first of them who wrote something; returns these questions."""
+    s, t = supporters.c, tickets.c
+    rows = await session.execute(
+        select(s.id, s.ticket_id, s.contact_id, s.area_id, s.text)
+        .join(tickets, t.id == s.ticket_id)
+        .where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None), s.text != "", t.state.in_(OPEN))
+        .order_by(s.joined_at, s.id)
+    )
+    first: dict[int, Any] = {}
+    for row in rows:
+        first.setdefault(row.ticket_id, row)
+    for ticket_id, row in first.items():
+        address = await latest_address(session, row.contact_id)
+        values = {
+            "text": row.text,
+            "subject": row.text[:SUBJECT_LENGTH],
+            "contact_id": row.contact_id,
+            "address_id": address.id if address else None,
+            "area_id": row.area_id,
+            "key_digest": "",
+            "anonymous": False,
+            "on_behalf": "self",
+            "updated_at": now,
+            "heard_at": None,
+        }
+        if address:
+            heard = select(addresses.c.last_inbound_at).where(addresses.c.id == address.id).scalar_subquery()
+            values |= {"channel": address.channel, "heard_at": heard}
+        await session.execute(update(tickets).where(t.id == ticket_id).values(**values))
+        await session.execute(delete(supporters).where(s.id == row.id))
+    await _empty_events(session, list(first))
+    return set(first)
+
+
+async def _empty_events(session: Session, ticket_ids: Sequence[int]) -> None:
+    of_these = ticket_events.c.ticket_id.in_(ticket_ids)
+    await session.execute(update(ticket_events).where(of_these).values(text="", detail={}))
+    await session.execute(delete(drafts).where(drafts.c.ticket_id.in_(ticket_ids)))
+
+
+async def delete_files(session: Session, which: ColumnElement[bool]) -> list[str]:
+    """Their rows; returns the paths that were kept."""
+    result = await session.execute(delete(attachments).where(which).returning(attachments.c.path))
+    return [path for path in result.scalars() if path is not None]
+
+
+async def forget_address(session: Session, address_id: int) -> None:
+    """The last trace of someone who left."""
+    await session.execute(delete(addresses).where(addresses.c.id == address_id, addresses.c.state == "leaving"))
+
+
+async def forget_left(session: Session, *, before: datetime) -> int:
+    """The last traces of those who left and whose last word was sent, or given up, before `before`."""
+    o = outbound_messages.c
+    unfinished = select(o.id).where(
+        o.address_id == addresses.c.id,
+        or_(o.state.in_(("queued", "sending")), func.coalesce(o.sent_at, o.created_at) >= before),
+    )
+    result = await session.execute(
+        delete(addresses).where(addresses.c.state == "leaving", ~unfinished.correlate(addresses).exists())
+    )
+    return result.rowcount
+
+
+async def export(session: Session, contact_id: int) -> dict[str, Any]:
+    """Everything kept about one person, as plain data."""
+    own = await addresses_of(session, contact_id)
+    ids = [address.id for address in own]
+    contact = (await session.execute(select(contacts).where(contacts.c.id == contact_id))).mappings().first()
+    parts: dict[str, Any] = {"contact": dict(contact) if contact else None}
+    parts["addresses"] = [{"channel": a.channel, "address": a.external_id, "state": a.state} for a in own]
+    for name, table in (
+        ("messages_in", inbound_messages),
+        ("messages_out", outbound_messages),
+        ("ratings", faq_ratings),
+        ("misses", faq_misses),
+    ):
+        rows = await session.execute(select(table).where(table.c.address_id.in_(ids)).order_by(table.c.id))
+        parts[name] = [dict(row) for row in rows.mappings()]
+    rows = await session.execute(select(tickets).where(tickets.c.contact_id == contact_id).order_by(tickets.c.id))
+    own_tickets = [{k: v for k, v in row.items() if k not in _NOT_THEIRS} for row in rows.mappings()]
+    parts["tickets"] = own_tickets
+    e, s = ticket_events.c, supporters.c
+    events = await session.execute(
+        select(e.ticket_id, e.kind, e.actor, e.text, e.at)
+        .where(e.ticket_id.in_([row["id"] for row in own_tickets]), e.kind.in_(_SHOWN_EVENTS))
+        .order_by(e.id)
+    )
+    parts["ticket_events"] = [dict(row) for row in events.mappings()]
+    joined = await session.execute(
+        select(tickets.c.code, s.text, s.joined_at, s.left_at)
+        .join(tickets, tickets.c.id == s.ticket_id)
+        .where(s.contact_id == contact_id)
+        .order_by(s.id)
+    )
+    parts["joined_tickets"] = [dict(row) for row in joined.mappings()]
+    return parts

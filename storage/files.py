@@ -1,0 +1,48 @@
+"""What residents attached, read within an official's scope."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from storage.db import Session
+from storage.scope import Scope, reached
+from storage.tables import attachments, tickets
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptFile:
+    """A file of a question. `state`: 'kept' and then with a `path`, 'pending' or 'failed'."""
+
+    id: int
+    kind: str
+    name: str | None
+    mime: str | None
+    size: int | None
+    path: str | None
+    state: str
+    code: str
+    sensitive: bool
+
+
+_SELECT = select(
+    attachments.c.id,
+    attachments.c.kind,
+    attachments.c.name,
+    attachments.c.mime,
+    attachments.c.size,
+    attachments.c.path,
+    attachments.c.state,
+    tickets.c.code,
+    (tickets.c.kind == "sensitive").label("sensitive"),
+).join(tickets, tickets.c.id == attachments.c.ticket_id)
+
+
+async def find_within(session: Session, file_id: int, scope: Scope) -> KeptFile | None:
+    row = (await session.execute(_SELECT.where(attachments.c.id == file_id, reached(scope)))).first()
+    return KeptFile(**row._mapping) if row else None
+
+
+async def of_ticket(session: Session, ticket_id: int) -> list[KeptFile]:
+    """Of a ticket that the official was found to reach already."""
+    rows = await session.execute(_SELECT.where(tickets.c.id == ticket_id).order_by(attachments.c.id))
+    return [KeptFile(**row._mapping) for row in rows]

@@ -1,0 +1,232 @@
+"""Whom the answers to a question are for: who asked it and who joined it, where they read, and what reached them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import and_, case, false, func, literal, select, union_all
+
+from storage.db import Session
+from storage.scope import Scope, below, reached
+from storage.tables import addresses, areas, outbound_messages, supporters, ticket_events, tickets
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReaderAddress:
+    """Where someone reads; `state`: active or stopped."""
+
+    id: int
+    channel: str
+    state: str
+    last_inbound_at: datetime
+    quota_left: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """One person and one question. `contact_id` is None when they erased themselves; newest address first."""
+
+    ticket_id: int
+    contact_id: int | None
+    is_asker: bool
+    area_name: str | None
+    anonymous: bool
+    addresses: Sequence[ReaderAddress] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AnswerDelivery:
+    state: str
+    error_code: str | None
+    tries: int
+    created_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonDelivery:
+    """What became of the last answer for one person, without a name. `state`: queued, sent, delivered, seen, failed, or
+    unreached when no message could be written at all; `error_code` why. `hamlet` is None for anonymous ones."""
+
+    ticket_id: int
+    is_asker: bool
+    hamlet: str | None
+    channel: str | None
+    state: str
+    error_code: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unreached:
+    """One line of the list for a village head, and nothing more than what stands on it."""
+
+    code: str
+    hamlet: str | None
+    subject: str
+    answer: str
+
+
+_MOST_ANSWERED = 500
+_REPLIES = ("answered", "passed_on")
+
+
+async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipient]:
+    """Askers first, then those who joined and did not leave, each question's together."""
+    t, s, a = tickets.c, supporters.c, addresses.c
+    askers = select(t.id.label("ticket_id"), t.contact_id, literal(0).label("place"), t.area_id, t.anonymous).where(
+        t.id.in_(ticket_ids)
+    )
+    joined = select(s.ticket_id, s.contact_id, s.id.label("place"), s.area_id, false().label("anonymous")).where(
+        s.ticket_id.in_(ticket_ids), s.left_at.is_(None)
+    )
+    people = union_all(askers, joined).subquery()
+    rows = await session.execute(
+        select(
+            people.c.ticket_id,
+            people.c.contact_id,
+            people.c.place,
+            people.c.anonymous,
+            areas.c.name.label("area_name"),
+            a.id,
+            a.channel,
+            a.state,
+            a.last_inbound_at,
+            a.quota_left,
+        )
+        .outerjoin(areas, areas.c.id == people.c.area_id)
+        .outerjoin(addresses, and_(a.contact_id == people.c.contact_id, a.state != "leaving"))
+        .order_by(people.c.ticket_id, people.c.place, a.last_inbound_at.desc(), a.id)
+    )
+    found: dict[tuple[int, int], Recipient] = {}
+    reading: dict[tuple[int, int], list[ReaderAddress]] = {}
+    for row in rows:
+        key = (row.ticket_id, row.place)
+        reading.setdefault(key, [])
+        if row.id is not None:
+            reading[key].append(
+                ReaderAddress(
+                    id=row.id,
+                    channel=row.channel,
+                    state=row.state,
+                    last_inbound_at=row.last_inbound_at,
+                    quota_left=row.quota_left,
+                )
+            )
+        found[key] = Recipient(
+            ticket_id=row.ticket_id,
+            contact_id=row.contact_id,
+            is_asker=row.place == 0,
+            area_name=row.area_name,
+            anonymous=row.anonymous,
+            addresses=reading[key],
+        )
+    return list(found.values())
+
+
+async def answer_deliveries(session: Session, ticket_id: int) -> list[AnswerDelivery]:
+    """Every message of every answer, oldest first."""
+    o = outbound_messages.c
+    rows = await session.execute(
+        select(o.state, o.error_code, o.tries, o.created_at, o.sent_at)
+        .where(o.ticket_id == ticket_id, o.purpose == "answer")
+        .order_by(o.id)
+    )
+    return [AnswerDelivery(**row._mapping) for row in rows]
+
+
+async def deliveries(session: Session, ticket_id: int) -> list[PersonDelivery]:
+    """Of the last answer, person by person; empty before there is one."""
+    return (await deliveries_of(session, [ticket_id])).get(ticket_id, [])
+
+
+async def deliveries_of(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[PersonDelivery]]:
+    """By question; an answer that left in several pieces counts as its worst one."""
+    answered = await _last_answers(session, ticket_ids)
+    if not answered:
+        return {}
+    sent = await _sent(session, answered)
+    found: dict[int, list[PersonDelivery]] = {}
+    for person in await of_tickets(session, list(answered)):
+        found.setdefault(person.ticket_id, []).append(_delivery(person, sent))
+    return found
+
+
+async def unreached_list(
+    session: Session, scope: Scope, *, since: datetime, area_id: int | None = None, ticket_id: int | None = None
+) -> list[Unreached]:
+    """Whom answers given since then did not reach, for the village heads: never sensitive or anonymous questions.
+
+    Of at most the 500 questions answered last.
+    """
+    t = tickets.c
+    wanted = (
+        select(t.id, t.code, t.subject, areas.c.name.label("hamlet"))
+        .outerjoin(areas, areas.c.id == t.area_id)
+        .where(reached(scope), t.state.in_(_REPLIES), t.updated_at >= since)
+        .where(t.kind != "sensitive", t.anonymous.is_(False))
+        .order_by(t.updated_at.desc(), t.id)
+        .limit(_MOST_ANSWERED)
+    )
+    if area_id is not None:
+        wanted = wanted.where(below(area_id))
+    if ticket_id is not None:
+        wanted = wanted.where(t.id == ticket_id)
+    rows = {row.id: row for row in await session.execute(wanted)}
+    texts = await _last_answers(session, list(rows))
+    lines = [
+        Unreached(code=rows[id_].code, hamlet=one.hamlet, subject=rows[id_].subject, answer=texts[id_][1])
+        for id_, people in (await deliveries_of(session, list(rows))).items()
+        for one in people
+        if one.state in ("failed", "unreached")
+    ]
+    return sorted(lines, key=lambda line: (line.hamlet or "", line.code))
+
+
+async def _last_answers(session: Session, ticket_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    e = ticket_events.c
+    last = select(func.max(e.id)).where(e.ticket_id.in_(ticket_ids), e.kind.in_(_REPLIES)).group_by(e.ticket_id)
+    rows = await session.execute(select(e.ticket_id, e.at, e.text).where(e.id.in_(last)))
+    return {row.ticket_id: (row.at, row.text) for row in rows}
+
+
+_Sent = Mapping[tuple[int, int], tuple[str, str, str | None, datetime | None]]
+
+
+async def _sent(session: Session, answered: Mapping[int, tuple[datetime, str]]) -> _Sent:
+    """By question and address: channel, state, error and time of the answer's worst message."""
+    o, a = outbound_messages.c, addresses.c
+    rank = case({"failed": 0, "queued": 1, "sending": 1, "sent": 2, "delivered": 3}, value=o.state, else_=4)
+    rows = await session.execute(
+        select(o.ticket_id, o.address_id, a.channel, o.state, o.error_code, o.sent_at, o.created_at)
+        .join(addresses, a.id == o.address_id)
+        .where(o.ticket_id.in_(list(answered)), o.purpose == "answer")
+        .where(o.created_at >= min(at for at, _ in answered.values()))
+        .order_by(rank.desc(), o.id.desc())
+    )
+    return {
+        (row.ticket_id, row.address_id): (row.channel, row.state, row.error_code, row.sent_at)
+        for row in rows
+        if row.created_at >= answered[row.ticket_id][0]
+    }
+
+
+def _delivery(person: Recipient, sent: _Sent) -> PersonDelivery:
+    told = next((sent[key] for a in person.addresses if (key := (person.ticket_id, a.id)) in sent), None)
+    channel, state, code, at = told or (None, "unreached", _why_never(person), None)
+    return PersonDelivery(
+        ticket_id=person.ticket_id,
+        is_asker=person.is_asker,
+        hamlet=None if person.anonymous else person.area_name,
+        channel=channel,
+        state="queued" if state == "sending" else state,
+        error_code=code if state in ("failed", "unreached") else None,
+        at=at,
+    )
+
+
+def _why_never(person: Recipient) -> str:
+    """No message of the answer is there."""
+    if person.contact_id is None:
+        return "erased"
+    return "no-record" if person.addresses else "no-address"

@@ -1,0 +1,63 @@
+"""Residents who have the same question as another one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from storage.db import Session
+from storage.tables import supporters
+
+
+async def join(
+    session: Session, ticket_id: int, contact_id: int, *, area_id: int | None, now: datetime, text: str = ""
+) -> bool:
+    """Also for someone who had left. `text`: how they put it. False when they are among them already."""
+    s = supporters.c
+    known = (
+        await session.execute(select(s.left_at).where(s.ticket_id == ticket_id, s.contact_id == contact_id))
+    ).first()
+    if known is None:
+        await session.execute(
+            insert(supporters).values(
+                ticket_id=ticket_id, contact_id=contact_id, area_id=area_id, text=text, joined_at=now
+            )
+        )
+        return True
+    if known.left_at is None:
+        return False
+    await session.execute(
+        update(supporters)
+        .where(s.ticket_id == ticket_id, s.contact_id == contact_id)
+        .values(left_at=None, joined_at=now, area_id=area_id, text=text)
+    )
+    return True
+
+
+async def leave(session: Session, ticket_id: int, contact_id: int, *, now: datetime) -> bool:
+    """False when they were not among them."""
+    s = supporters.c
+    result = await session.execute(
+        update(supporters)
+        .where(s.ticket_id == ticket_id, s.contact_id == contact_id, s.left_at.is_(None))
+        .values(left_at=now)
+    )
+    return result.rowcount > 0
+
+
+async def count(session: Session, ticket_ids: Sequence[int]) -> dict[int, int]:
+    """By question, those who did not leave; questions that nobody joined are left out."""
+    s = supporters.c
+    statement = (
+        select(s.ticket_id, func.count()).where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None)).group_by(s.ticket_id)
+    )
+    return dict((await session.execute(statement)).all())
+
+
+async def of_contact(session: Session, contact_id: int) -> list[int]:
+    """The questions this resident joined and did not leave, newest first."""
+    s = supporters.c
+    statement = (
+        select(s.ticket_id).where(s.contact_id == contact_id, s.left_at.is_(None)).order_by(s.joined_at.desc(), s.id)
+    )
+    return list((await session.execute(statement)).scalars())

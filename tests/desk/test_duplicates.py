@@ -1,0 +1,213 @@
+"""The same question from many people: found, told apart from near ones, grouped, and measured on labelled questions."""
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from desk import duplicates
+from desk.duplicates import Candidate, Probe, Signature, find
+from faq.catalogue import Catalogue
+from faq.matcher import Matcher
+from faq.signature import Signer
+
+FILE = Path(__file__).with_name("duplicates.jsonl")
+COMMUNE, NEXT_COMMUNE = 1, 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Labelled:
+    """One answer serves all questions with the same `group` and `asks`; whether those that ask one of `also` want it
+    too, two careful officials might see differently."""
+
+    text: str
+    group: str
+    asks: str
+    part: str
+    also: frozenset[str]
+
+    def same_as(self, other: "Labelled") -> bool:
+        return (self.group, self.asks) == (other.group, other.asks)
+
+    def differs_from(self, other: "Labelled") -> bool:
+        return self.group != other.group or (self.asks != other.asks and other.asks not in self.also)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Of all probes: wrong one-tap offers; of those with a duplicate in the list: right ones."""
+
+    probes: int
+    offered: float
+    wrong: float
+
+
+@cache
+def labelled() -> tuple[Labelled, ...]:
+    rows = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
+    return tuple(
+        Labelled(
+            text=row["q"], group=row["group"], asks=row["asks"], part=row["part"], also=frozenset(row.get("also", ()))
+        )
+        for row in rows
+    )
+
+
+@pytest.fixture(scope="module")
+def signer(real_catalogue: Catalogue, real_matcher: Matcher) -> Signer:
+    return Signer(real_catalogue, real_matcher)
+
+
+@pytest.fixture(scope="module")
+def signatures(signer: Signer) -> Mapping[str, Signature]:
+    return {one.text: Signature.from_json(signer.sign(one.text)) for one in labelled()}
+
+
+def candidate(
+    signature: Signature, text: str = "", *, number: int = 1, area: int | None = COMMUNE, answered: bool = False
+) -> Candidate:
+    return Candidate(
+        ticket_id=number,
+        code=f"K{number:05d}",
+        text=text,
+        signature=signature,
+        topic=None,
+        area_id=area,
+        answered=answered,
+        people=1,
+    )
+
+
+def lists(part: str, size: int) -> Iterator[tuple[Labelled, list[Labelled]]]:
+    """Each question of the part against a list: all near misses of its own group, one duplicate if there is any, and
+    others by lot."""
+    lots = random.Random(size)
+    for probe in labelled():
+        if probe.part != part:
+            continue
+        others = [one for one in labelled() if one.text != probe.text and one.differs_from(probe)]
+        near = [one for one in others if one.group == probe.group]
+        far = [one for one in others if one.group != probe.group]
+        same = [one for one in labelled() if one.text != probe.text and one.same_as(probe)]
+        drawn = lots.sample(same, min(1, len(same)))
+        yield probe, [*drawn, *near, *lots.sample(far, max(0, size - len(near) - len(drawn)))]
+
+
+def measure(signatures: Mapping[str, Signature], part: str, size: int) -> Figures:
+    probes = offered = wrong = repeated = 0
+    for probe, listed in lists(part, size):
+        candidates = [candidate(signatures[one.text], one.text, number=n) for n, one in enumerate(listed, start=1)]
+        found = find(Probe(signature=signatures[probe.text], area_id=COMMUNE), candidates, limit=1)
+        probes += 1
+        repeated += any(one.same_as(probe) for one in listed)
+        if found and found[0].sure:
+            right = listed[found[0].candidate.ticket_id - 1].same_as(probe)
+            offered += right
+            wrong += not right
+    return Figures(probes=probes, offered=offered / repeated, wrong=wrong / probes)
+
+
+@pytest.mark.parametrize("size", [30, 100, 200])
+@pytest.mark.parametrize(("part", "least_offered", "most_wrong"), [("tune", 0.55, 0.02), ("held-out", 0.45, 0.06)])
+def test_offers_on_labelled_questions_stay_as_good_as_documented(
+    signatures: Mapping[str, Signature], part: str, size: int, least_offered: float, most_wrong: float
+) -> None:
+    figures = measure(signatures, part, size)
+    print(part, size, figures)
+    assert figures.offered >= least_offered
+    assert figures.wrong <= most_wrong
+
+
+def test_the_labelled_set_is_sound() -> None:
+    texts = [one.text for one in labelled()]
+    assert len(texts) == len(set(texts)) >= 600
+    parts = defaultdict(set)
+    for one in labelled():
+        parts[one.group].add(one.part)
+    assert all(len(found) == 1 for found in parts.values())
+    for one in labelled():
+        mates = [other for other in labelled() if other.group == one.group and other.asks in one.also]
+        assert len({other.asks for other in mates}) == len(one.also)
+        assert all(one.asks in other.also for other in mates)
+
+
+def signed(signer: Signer, text: str) -> Signature:
+    return Signature.from_json(json.loads(json.dumps(signer.sign(text))))
+
+
+def offers(signer: Signer, asked: str, before: Sequence[str]) -> list[str]:
+    candidates = [candidate(signed(signer, text), text, number=n) for n, text in enumerate(before, start=1)]
+    found = find(Probe(signature=signed(signer, asked), area_id=COMMUNE), candidates)
+    return [match.candidate.text for match in found if match.sure]
+
+
+def test_the_same_question_in_other_words_is_offered(signer: Signer) -> None:
+    before = ["mất thẻ bhyt xin cấp lại thế nào ạ", "hộ nghèo vay tối đa bao nhiêu tiền"]
+    assert offers(signer, "lam mat the bao hiem y te, gio xin cap lai lam sao", before) == [before[0]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "before"),
+    [
+        ("hộ nghèo vay tối đa bao nhiêu tiền", "hộ cận nghèo vay tối đa bao nhiêu tiền"),
+        ("thôn Nà Lốc mất nước cả tuần, bao giờ sửa", "thôn Pá Hốc mất nước cả tuần, bao giờ sửa"),
+        ("cụ 90 tuổi được quà gì", "cụ 100 tuổi được quà gì"),
+        ("hộ nghèo vay vốn cần giấy tờ gì", "hộ nghèo vay vốn tối đa bao nhiêu tiền"),
+    ],
+)
+def test_one_word_that_makes_another_question_is_enough_to_refuse(signer: Signer, asked: str, before: str) -> None:
+    assert offers(signer, asked, [before]) == []
+    assert offers(signer, asked, [asked, before]) == [asked]
+
+
+def test_only_the_best_match_may_be_joined_with_one_tap(signer: Signer) -> None:
+    text = "mất thẻ bhyt xin cấp lại thế nào ạ"
+    one = candidate(signed(signer, text), text, number=1)
+    other = candidate(signed(signer, text), text, number=2, answered=True)
+    found = find(Probe(signature=one.signature, area_id=COMMUNE), [one, other])
+    assert [(match.candidate.ticket_id, match.sure) for match in found] == [(2, True), (1, False)]
+    assert len(find(Probe(signature=one.signature, area_id=COMMUNE), [one, other], limit=1)) == 1
+
+
+def test_local_matters_of_another_commune_are_never_found(signer: Signer) -> None:
+    road = signed(signer, "đường vào bản Mỏng lầy lội quá, khi nào làm đường bê tông")
+    gift = signed(signer, "bao giờ phát quà tết cho hộ nghèo")
+    policy = signed(signer, "mất thẻ bhyt xin cấp lại thế nào ạ")
+    for one, elsewhere in [(road, False), (gift, False), (policy, True)]:
+        probe = Probe(signature=one, area_id=COMMUNE)
+        assert bool(find(probe, [candidate(one, area=NEXT_COMMUNE)])) == elsewhere
+        assert find(Probe(signature=one, area_id=COMMUNE, nearby=frozenset({NEXT_COMMUNE})), [candidate(one, area=2)])
+
+
+def test_nothing_and_odd_texts_match_nothing(signer: Signer) -> None:
+    empty = signed(signer, "")
+    assert find(Probe(signature=empty), [candidate(empty), candidate(signed(signer, "😀 !!!"))]) == []
+    assert find(Probe(signature=signed(signer, "hỏi"), area_id=COMMUNE), []) == []
+    assert Signature.from_json({}) == Signature()
+
+
+def test_groups_hold_duplicates_and_a_new_question_reshuffles_nothing(signer: Signer) -> None:
+    texts = [
+        "mất thẻ bhyt xin cấp lại thế nào ạ",
+        "hộ nghèo vay tối đa bao nhiêu tiền",
+        "lam mat the bao hiem y te, gio xin cap lai lam sao",
+        "hộ cận nghèo vay tối đa bao nhiêu tiền",
+    ]
+    kept = [signed(signer, text) for text in texts]
+    assert duplicates.groups(kept) == [[0, 2], [1], [3]]
+    assert duplicates.groups([]) == []
+
+
+def test_groups_only_grow(signatures: Mapping[str, Signature]) -> None:
+    ordered = [signatures[one.text] for one in labelled()[:150]]
+    before: list[list[int]] = []
+    for count in range(0, 151, 25):
+        after = duplicates.groups(ordered[:count])
+        assert sorted(number for group in after for number in group) == list(range(count))
+        assert [[number for number in group if number < count - 25] for group in after[: len(before)]] == before
+        before = after
