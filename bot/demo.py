@@ -1,27 +1,26 @@
 """Fills an empty database with a commune's week, by playing it through the product itself."""
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import media, wiring
 from bot.answers import Answers
 from bot.app import App, Folders
 from bot.config import Settings
+from bot.demo_office import Login, add_office, village_code
 from bot.demo_platform import StandIn
-from bot.demo_week import Act, Person, Scene, Week, read_week
+from bot.demo_week import WORK, Act, Person, Scene, Week, read_week
 from bot.house import make_house
 from channels.messages import Attachment, AttachmentKind, InboundKind, InboundMessage, Receipt, ReceiptState
-from desk import areas, officials, texts, ticket_texts, tickets
-from desk.roles import Role
+from desk import areas, groups, officials, texts, ticket_texts, tickets
 from faq.signature import Signer
 from handlers.turn import House
 from storage import areas as stored_areas
 from storage import backup, contacts, demo
 from storage import tickets as stored_tickets
-from storage.areas import NewArea
-from storage.contacts import Address
 from storage.db import Database, Session
+from storage.tickets import Ticket
 
 MARK = "demo-data"
 """The file in the data folder that says: all of this may be thrown away; an interrupted fill begins afresh."""
@@ -33,14 +32,6 @@ _FILES = {
     Act.PHOTO: Attachment(kind=AttachmentKind.PHOTO, ref="demo", name="anh.png", mime="image/png"),
     Act.VOICE: Attachment(kind=AttachmentKind.VOICE, ref="demo", name="ghi-am.wav", mime="audio/wav"),
 }
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Login:
-    username: str
-    name: str
-    role: Role
-    password: str
 
 
 class WeekClock:
@@ -66,50 +57,12 @@ async def fill(database: Database, settings: Settings, *, now: datetime) -> list
     mark.write_text(_UNFINISHED)
     week = read_week(now, settings.zone)
     async with database.transaction() as session:
-        await _add_villages(session, week)
-        logins = await _add_officials(session, week, now=now - timedelta(days=8))
+        logins = await add_office(session, week, now=now - timedelta(days=8))
     house = await make_house(settings, Answers(database, settings.data_dir))
     await _Player(database, settings, house, now=now).play(week)
     async with database.transaction() as session:
         await demo.mark_everything(session)
     mark.write_text("")
-    return logins
-
-
-async def _add_villages(session: Session, week: Week) -> None:
-    wanted = [
-        NewArea(
-            code=_village_code(commune, number),
-            level="village",
-            name=name,
-            folded=areas.folded_name(name),
-            parent_code=commune,
-        )
-        for commune, names in week.villages.items()
-        for number, name in enumerate(names, 1)
-    ]
-    await stored_areas.add_missing(session, wanted)
-
-
-def _village_code(commune: str, number: int) -> str:
-    return f"{commune}.{number:02d}"
-
-
-async def _add_officials(session: Session, week: Week, *, now: datetime) -> list[Login]:
-    logins = []
-    for new in week.officials:
-        login = Login(username=new.username, name=new.name, role=Role(new.role), password=officials.new_password())
-        await officials.add(
-            session,
-            username=login.username,
-            name=login.name,
-            role=login.role,
-            area_code=new.area,
-            password=login.password,
-            now=now,
-            demo=True,
-        )
-        logins.append(login)
     return logins
 
 
@@ -159,15 +112,16 @@ class _Player:
                 await self._say(scene.person, InboundKind.TEXT, scene.text)
             case Act.TAP:
                 await self._tap(scene.person, scene.text)
-            case Act.ASK:
+            case Act.ASK | Act.JOIN:
+                same = ticket_texts.NOT_SAME if scene.act is Act.ASK else ticket_texts.same_as_mine("")
                 await self._say(scene.person, InboundKind.TEXT, "gặp cán bộ")
                 await self._say(scene.person, InboundKind.TEXT, scene.text)
-                for choice in (texts.DONE_SEND, texts.SKIP, ticket_texts.NOT_SAME, texts.CONFIRM):
+                for choice in (texts.DONE_SEND, texts.SKIP, same, texts.CONFIRM):
                     await self._tap(scene.person, choice.label)
             case Act.PHOTO | Act.VOICE:
                 await self._say(scene.person, InboundKind(scene.act.value), scene.text, _FILES[scene.act])
-            case Act.TAKE | Act.ANSWER:
-                await self._work(scene)
+            case _ if scene.act in WORK:
+                await self._work(scene, week)
 
     async def _tap(self, person: Person, label: str) -> None:
         """Nothing, when the bot did not offer it."""
@@ -202,23 +156,38 @@ class _Player:
                 for address, external_id in arrived
             ]
 
-    async def _work(self, scene: Scene) -> None:
-        """The official takes the person's latest question in hand, or answers it."""
+    async def _work(self, scene: Scene, week: Week) -> None:
+        """What an official does with the person's latest question; an answer leaves at once."""
         if scene.person.blocks:
             self._channels[scene.person.channel].left.add(scene.person.address)
         async with self._database.transaction() as session:
-            address = await self._address(session, scene.person)
-            own = await stored_tickets.of_contact(session, address.contact_id or 0, limit=1) if address else []
-            if not own:
+            own = await self._latest(session, scene.person)
+            if own is None:
                 return
-            official = await officials.get(session, scene.official or "")
-            if scene.act is Act.TAKE:
-                await tickets.take(session, own[0].code, official=official, now=self._clock())
-                return
-            await tickets.answer(
-                session, own[0].code, scene.text, official=official, abilities=self._abilities, now=self._clock()
-            )
+            official, now = await officials.get(session, scene.official or ""), self._clock()
+            match scene.act:
+                case Act.TAKE:
+                    await tickets.take(session, own.code, official=official, now=now)
+                case Act.MERGE:
+                    others = [await self._latest(session, one) for one in week.people if one.name in scene.to]
+                    codes = [own.code, *(one.code for one in others if one)]
+                    await groups.merge(session, codes, official=official, now=now)
+                case Act.PASS_ON:
+                    await tickets.pass_on(
+                        session, own.code, scene.to[0], scene.text,
+                        official=official, abilities=self._abilities, now=now,
+                    )  # fmt: skip
+                case _:
+                    await tickets.answer(
+                        session, own.code, scene.text,
+                        official=official, abilities=self._abilities, now=now, may_send=scene.act is Act.ANSWER,
+                    )  # fmt: skip
         await self._pump(scene.person.channel)
+
+    async def _latest(self, session: Session, person: Person) -> Ticket | None:
+        address = await contacts.find_address(session, person.channel, person.address)
+        own = await stored_tickets.of_contact(session, address.contact_id or 0, limit=1) if address else []
+        return own[0] if own else None
 
     async def _meet(self, person: Person, week: Week) -> None:
         """Where they live is known from an earlier conversation, which is not shown."""
@@ -232,9 +201,6 @@ class _Player:
         if person.village is None:
             return None
         name, _, commune = person.village.partition(", ")
-        code = _village_code(commune, week.villages[commune].index(name) + 1)
+        code = village_code(commune, week.villages[commune].index(name) + 1)
         village = await stored_areas.find_by_code(session, code)
         return village.id if village else None
-
-    async def _address(self, session: Session, person: Person) -> Address | None:
-        return await contacts.find_address(session, person.channel, person.address)

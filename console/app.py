@@ -8,11 +8,19 @@ from aiohttp import web
 from channels import origin
 from console import (
     account,
+    admin,
+    agencies,
     answers,
+    areas,
     assets,
+    audit,
     auth,
     bulk,
     canned_answers,
+    channels,
+    contact_steps,
+    contacts,
+    deadlines,
     faq,
     faq_changes,
     faq_edit,
@@ -30,6 +38,7 @@ from console import (
     sessions,
     steps,
     tickets,
+    topics,
     unreached,
 )
 from console.office import OFFICE, Office
@@ -57,6 +66,15 @@ PAGES: tuple[ModuleType, ...] = (
     faq_changes,
     faq_misses,
     faq_try,
+    contacts,
+    contact_steps,
+    admin,
+    agencies,
+    areas,
+    topics,
+    deadlines,
+    channels,
+    audit,
 )
 """Each has `add_routes(app)`."""
 

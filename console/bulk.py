@@ -145,22 +145,23 @@ async def _ask(request: web.Request, work: str, typed: Typed) -> web.Response:
     async with office.database.reading() as session:
         selection = await bulk.choose(session, list(typed.seen), who.scope(Action.SORT), desk_of(office))
         ids = [ticket.id for ticket in selection.tickets]
-        giving = work == "giao"
-        return page(
-            request,
-            "bulk.html",
-            status=422 if typed.faults else 200,
-            title=WORK[work],
-            work=work,
-            selection=selection,
-            typed=typed,
-            seen=_seen(selection, typed),
-            hands=await stored.colleagues(session, ids, _WORKERS, limit=MOST_HANDS) if giving else (),
-            agencies=await stored.agencies_for(session, ids, limit=MOST_HANDS) if giving else (),
-            may_answer=who.may(Action.ANSWER),
-            longest=LONGEST_ANSWER,
-            mask=mask,
-        )
+        people = await stored.colleagues(session, ids, _WORKERS, limit=MOST_HANDS) if work == "giao" else []
+        agencies = await stored.agencies_for(session, ids, limit=MOST_HANDS) if work == "giao" else []
+    return page(
+        request,
+        "bulk.html",
+        status=422 if typed.faults else 200,
+        title=WORK[work],
+        work=work,
+        selection=selection,
+        typed=typed,
+        seen=_seen(selection, typed),
+        people=[(one.id, " – ".join(filter(None, (one.name, one.agency_name)))) for one in people],
+        units=[(one.id, one.name) for one in agencies],
+        may_answer=who.may(Action.ANSWER),
+        longest=LONGEST_ANSWER,
+        mask=mask,
+    )
 
 
 def _seen(selection: Selection, typed: Typed) -> dict[str, int]:

@@ -57,8 +57,9 @@ class FaqDesk:
         self._present: tuple[object, Mark, Present] | None = None
         self._words: tuple[Catalogue, Mapping[str, str]] | None = None
         self._facts: Mapping[str, FactGroup] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.running: set[asyncio.Task[None]] = set()
         self.measured: dict[int, Measured] = {}
+        """By edit."""
 
     async def work(self, function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Off the event loop, which goes on answering residents, and one at a time."""
@@ -105,13 +106,13 @@ class FaqDesk:
         for old in list(self.measured)[:-MOST_TRIALS]:
             del self.measured[old]
         task = asyncio.create_task(self._measure(edit, present, mark))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
 
     async def stop(self, _app: web.Application) -> None:
-        for task in self._tasks:
+        for task in self.running:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self.running, return_exceptions=True)
 
     async def _measure(self, edit: StoredEdit, present: Present, mark: Mark) -> None:
         office, after = self._office, [*present.edits, as_edit(edit)]
@@ -168,9 +169,7 @@ def _words(entry: FaqEntry) -> str:
 
 def _in_words(reason: str) -> str:
     """With the names that fields have in the form."""
-    for key, column in BY_KEY.items():
-        if f"trong {key} " in reason:
-            return reason.replace(f"trong {key} ", f"trong “{column.heading}” ")
-    for told, shown in _SHOWN.items():
+    named = {f"trong {key} ": f"trong “{column.heading}” " for key, column in BY_KEY.items()}
+    for told, shown in {**named, **_SHOWN}.items():
         reason = reason.replace(told, shown)
-    return reason
+    return f"{reason[:1].upper()}{reason[1:]}"

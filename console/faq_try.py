@@ -9,6 +9,7 @@ from channels.text import clean
 from console import faq_desk
 from console.faq import LIST
 from console.faq_preview import answer_text
+from console.forms import read
 from console.guard import person
 from console.office import OFFICE
 from console.rendering import page
@@ -43,12 +44,13 @@ class Candidate:
 
 def add_routes(app: web.Application) -> None:
     app.router.add_get(TRY, show_try)
+    app.router.add_post(TRY, show_try)
 
 
 async def show_try(request: web.Request) -> web.Response:
     person(request).needs(Action.READ_FAQ)
     office, desk = request.app[OFFICE], faq_desk.faq_desk(request)
-    asked = clean(request.query.get("cau", "")).strip()[:LONGEST]
+    asked = await _asked(request)
     if not asked:
         return page(request, "faq_try.html", asked="", match=None, longest=LONGEST)
     match, candidates = await desk.work(_match, office.matcher(), asked)
@@ -67,6 +69,13 @@ async def show_try(request: web.Request) -> web.Response:
         needed=certainty.weights().answer,
         candidates=candidates,
     )
+
+
+async def _asked(request: web.Request) -> str:
+    """Typed questions are posted, so that they stay out of histories; links on other pages bring theirs along."""
+    if request.method == "POST":
+        return (await read(request)).text("cau", "Câu hỏi", most=LONGEST)
+    return clean(request.query.get("cau", "")).strip()[:LONGEST]
 
 
 def _match(matcher: Matcher, asked: str) -> tuple[Match, list[Candidate]]:

@@ -173,6 +173,7 @@ async def _show(request: web.Request, faults: Mapping[str, str], typed: Mapping[
         "group.html",
         status=422 if faults else 200,
         view=view,
+        others=[(one.id, mask(one.title)) for one in view.others],
         may_send=len(sendable) == len(view.waiting),
         seen=max((one.last_event_id for one in view.questions), default=0),
         faults=faults,

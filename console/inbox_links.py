@@ -15,6 +15,7 @@ INBOX = "/console/inbox"
 
 TABS: Mapping[Tab, tuple[str, str]] = {
     Tab.TO_DO: ("can-lam", "Cần làm"),
+    Tab.SENSITIVE: ("nhay-cam", "Nhạy cảm"),
     Tab.MINE: ("cua-toi", "Của tôi"),
     Tab.NOBODYS: ("chua-ai-nhan", "Chưa ai nhận"),
     Tab.LATE: ("qua-han", "Quá hạn"),
@@ -23,7 +24,6 @@ TABS: Mapping[Tab, tuple[str, str]] = {
     Tab.UNSOLVED: ("chua-giai-quyet", "Chưa giải quyết"),
     Tab.ANSWERED: ("da-tra-loi", "Đã trả lời"),
     Tab.PASSED_ON: ("chuyen-noi-khac", "Chuyển nơi khác"),
-    Tab.SENSITIVE: ("nhay-cam", "Nhạy cảm"),
 }
 """In the address, and on screen."""
 BY_WORD = {word: tab for tab, (word, _) in TABS.items()}

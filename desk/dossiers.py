@@ -36,7 +36,7 @@ VIEWING = timedelta(minutes=2)
 """How long after opening a question an official counts as looking at it."""
 LOOK_AGAIN = timedelta(seconds=30)
 """Looks nearer to each other than this are one."""
-MOST_OTHERS, MOST_COLLEAGUES, MOST_CANNED, MOST_VILLAGES = 10, 200, 50, 100
+MOST_OTHERS, MOST_COLLEAGUES, MOST_CANNED, MOST_VILLAGES, MOST_WORDS = 10, 200, 50, 100, 20
 
 _WORKERS = (Role.INTAKE, Role.ANSWERING, Role.APPROVING)
 
@@ -53,7 +53,7 @@ class Desk:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """`places`: the question's area and what it lies in. `writing`: what this official began to answer, or was given
-    back. `asking`: how many wait for the answer, those of the question's group included."""
+    back. `asking`: how many wait for the answer, those of the question's group included; `words`: how those who joined put it."""
 
     ticket: Ticket
     places: Sequence[Area]
@@ -70,6 +70,7 @@ class Dossier:
     canned: Sequence[CannedAnswer]
     earlier: Sequence[Earlier]
     asking: Counts
+    words: Sequence[str]
     reachability: str
     stage: Stage
     due: str
@@ -133,6 +134,7 @@ async def gather(session: Session, ticket: Ticket, scope: Scope, desk: Desk, *, 
         ),
         earlier=await suggestions.earlier_answers(session, ticket, scope, area_ids=around),
         asking=await _asking(session, ticket, scope),
+        words=[] if apart else await supporters.words(session, ticket.id, limit=MOST_WORDS),
         reachability=await recipients.reachability(session, ticket, desk.abilities, desk.now),
         stage=stage,
         due=due,

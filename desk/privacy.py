@@ -10,6 +10,7 @@ from typing import Any
 from desk.codes import ALPHABET
 from storage import audit, contacts, erasure
 from storage.db import Session
+from storage.officials import Official
 
 _UNIT = r"(?:đồng|dong|đ|d|vnđ|vnd|triệu|trieu|tr|tỷ|tỉ|ty)(?!\w)"
 _PERSONAL = re.compile(
@@ -48,12 +49,24 @@ def mask(text: str) -> str:
 
 
 async def erase(
-    session: Session, contact_id: int, *, now: datetime, actor: str = "resident", last_word_to: int | None = None
+    session: Session,
+    contact_id: int,
+    *,
+    now: datetime,
+    actor: str = "resident",
+    last_word_to: int | None = None,
+    by: Official | None = None,
+    reason: str = "",
 ) -> Erasure:
-    """Erases a contact on all its addresses; `last_word_to` lives on for a while, to receive and show the receipt."""
+    """Erases a contact on all its addresses; `last_word_to` lives on for a while, to receive and show the receipt.
+
+    `by`: an official does it for them, with a reason. Then sensitive reports stay, since one may be about that
+    official's office, but nothing tells any more whose they were; and codes of anonymous ones are not named.
+    """
     own = await contacts.addresses_of(session, contact_id)
     ids = [address.id for address in own]
-    codes, files = await erasure.erase(session, contact_id, ids, now=now)
+    shown = await erasure.open_codes(session, contact_id) if by else []
+    codes, files = await erasure.erase(session, contact_id, ids, now=now, keep_reports=by is not None)
     for address_id in ids:
         await contacts.set_state(session, address_id, "leaving")
         if address_id != last_word_to:
@@ -62,19 +75,31 @@ async def erase(
     await audit.add(
         session,
         "contact.erased",
-        actor=actor,
+        actor="official" if by else actor,
+        official_id=by.id if by else None,
         object_kind="receipt",
         object_id=receipt,
         now=now,
-        detail={"tickets": len(codes)},
+        detail={"tickets": len(shown), "reason": reason} if by else {"tickets": len(codes)},
     )
-    return Erasure(receipt=receipt, ticket_codes=codes, files=files)
+    return Erasure(receipt=receipt, ticket_codes=shown if by else codes, files=files)
 
 
 async def forget_left(session: Session, *, now: datetime) -> int:
     return await erasure.forget_left(session, before=now - LAST_WORD_STAYS)
 
 
-async def export(session: Session, contact_id: int, *, now: datetime, actor: str) -> dict[str, Any]:
-    await audit.add(session, "contact.exported", actor=actor, object_kind="contact", object_id=str(contact_id), now=now)
-    return await erasure.export(session, contact_id)
+async def export(
+    session: Session, contact_id: int, *, now: datetime, actor: str, by: Official | None = None
+) -> dict[str, Any]:
+    """`by`: an official, who gets nothing of what is kept apart: sensitive and anonymous questions, and conversations."""
+    await audit.add(
+        session,
+        "contact.exported",
+        actor="official" if by else actor,
+        official_id=by.id if by else None,
+        object_kind="contact",
+        object_id=str(contact_id),
+        now=now,
+    )
+    return await erasure.export(session, contact_id, apart=by is None)

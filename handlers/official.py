@@ -1,8 +1,9 @@
 """An official's own chat: linked once, told what comes in, looking at a question, and deciding on answers."""
 
+import re
 from dataclasses import dataclass
 
-from desk import chat_links, codes, duty_texts, roles, texts, ticket_texts, tickets
+from desk import chat_links, duty_texts, roles, texts, ticket_texts, tickets
 from desk.masking import mask
 from desk.roles import Action
 from desk.ticket_records import OPEN_STATES, TicketKind
@@ -16,6 +17,8 @@ from storage.tickets import Ticket
 
 RETURNING = "official.return"
 WORDS = ("việc của tôi", "viec cua toi", "việc cần làm", "viec can lam")
+_WRITTEN_OUT = re.compile(r"\S{5}-\S{5}")
+"""As the console shows it; other words of that length are a resident's."""
 _DRAFT = "returning"
 _MOST_LISTED = 6
 
@@ -51,7 +54,7 @@ async def link(turn: Turn) -> bool:
     if code is None:
         return False
     official = await chat_links.link(turn.session, code, turn.address_id, now=turn.now)
-    if official is None and not (len(turn.text.split()) == 1 and set(code) & set(codes.DIGITS)):
+    if official is None and not _WRITTEN_OUT.fullmatch(turn.text.strip()):
         return False
     turn.end()
     if official is None:

@@ -40,13 +40,14 @@ async def offer(turn: Turn, draft: Draft, topic: str | None) -> bool:
 
 
 async def join(turn: Turn, code: str) -> None:
-    """One tap: what they wrote is not sent, but kept in case it was another question."""
+    """One tap: their words go along, and stay with them too in case it was another question."""
     ticket = await stored_tickets.find(turn.session, code)
     if ticket is None or ticket.erased_at is not None:
         turn.reply(ticket_texts.GONE_QUESTION, ticket_texts.NOT_SAME)
         return
+    own_words = drafts.load(turn)["text"] if drafts.exists(turn) else ""
     try:
-        is_new = await groups.join(turn.session, code, turn.contact_id, now=turn.now)
+        is_new = await groups.join(turn.session, code, turn.contact_id, now=turn.now, text=own_words)
     except Refused:
         turn.reply(ticket_texts.GONE_QUESTION, ticket_texts.NOT_SAME)
         return

@@ -112,3 +112,16 @@ async def villages(session: Session, commune_id: int, *, limit: int) -> list[Are
     statement = select(*_FIELDS).where(areas.c.parent_id == commune_id, areas.c.level == "village")
     rows = await session.execute(statement.order_by(areas.c.folded, areas.c.id).limit(limit))
     return [Area(**row._mapping) for row in rows]
+
+
+async def children(session: Session, area_id: int | None, *, limit: int) -> list[Area]:
+    """What lies right below, by name; of the whole country the provinces."""
+    below = areas.c.parent_id == area_id if area_id is not None else areas.c.parent_id.is_(None)
+    rows = await session.execute(select(*_FIELDS).where(below).order_by(areas.c.folded, areas.c.id).limit(limit))
+    return [Area(**row._mapping) for row in rows]
+
+
+async def lies_in(session: Session, area_id: int, above_id: int) -> bool:
+    """Whether the first is the second or below it."""
+    found = select(areas.c.id).where(areas.c.id == area_id, areas.c.id.in_(inside(above_id)))
+    return (await session.execute(found)).first() is not None

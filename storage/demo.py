@@ -1,11 +1,12 @@
 """What tells invented people from real ones."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, update
 
 from storage.db import Session
-from storage.tables import addresses, contacts, tickets
+from storage.tables import addresses, agencies, agency_topics, contacts, tickets
 
 
 async def mark_everything(session: Session) -> None:
@@ -19,3 +20,12 @@ async def add_address(session: Session, contact_id: int, channel: str, external_
     await session.execute(
         insert(addresses).values(contact_id=contact_id, channel=channel, external_id=external_id, last_inbound_at=now)
     )
+
+
+async def add_agency(
+    session: Session, *, name: str, area_id: int | None, reached_at: str, topics: Sequence[str], now: datetime
+) -> int:
+    new = insert(agencies).values(name=name, area_id=area_id, reached_at=reached_at, created_at=now, demo=True)
+    agency_id = int((await session.execute(new.returning(agencies.c.id))).scalar_one())
+    await session.execute(insert(agency_topics), [{"agency_id": agency_id, "topic": topic} for topic in topics])
+    return agency_id

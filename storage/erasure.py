@@ -54,19 +54,25 @@ async def clear_conversation(
 
 
 async def erase(
-    session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime
+    session: Session, contact_id: int, address_ids: Sequence[int], *, now: datetime, keep_reports: bool = False
 ) -> tuple[list[str], list[str]]:
     """Removes everything personal; ticket rows stay as empty shells for the figures.
 
     What officials wrote in answer goes too, since it speaks of the person; that they answered, and when, stays. An open
-    question that others joined goes on as the first of theirs, in that person's words.
+    question that others joined goes on as the first of theirs, in that person's words. `keep_reports`: sensitive ones
+    stay word for word, and whose they were is forgotten.
     Returns the tickets' codes and the files to delete.
     """
-    mine = list(await session.execute(select(tickets.c.id, tickets.c.code).where(tickets.c.contact_id == contact_id)))
+    t = tickets.c
+    found = await session.execute(select(t.id, t.code, t.kind).where(t.contact_id == contact_id))
+    rows = [(row.id, row.code, keep_reports and row.kind == "sensitive") for row in found]
+    mine = [(id_, code) for id_, code, stays in rows if not stays]
+    staying = [id_ for id_, _code, stays in rows if stays]
     ids = [id_ for id_, _code in mine]
     i, a = inbound_messages.c, attachments.c
     said = a.inbound_id.in_(select(i.id).where(i.address_id.in_(address_ids)))
-    paths = await delete_files(session, said | a.ticket_id.in_(ids))
+    loose = or_(a.ticket_id.is_(None), a.ticket_id.not_in(staying))
+    paths = await delete_files(session, (said | a.ticket_id.in_(ids)) & loose)
     await session.execute(delete(supporters).where(supporters.c.contact_id == contact_id))
     handed_on = await _hand_on(session, ids, now=now)
     await empty_tickets(session, [id_ for id_ in ids if id_ not in handed_on], now=now)
@@ -74,6 +80,17 @@ async def erase(
         await session.execute(delete(table).where(table.c.address_id.in_(address_ids)))
     await session.execute(delete(contacts).where(contacts.c.id == contact_id))
     return [code for _id, code in mine], paths
+
+
+async def open_codes(session: Session, contact_id: int) -> list[str]:
+    """Of the questions that officials know to be this person's."""
+    t = tickets.c
+    rows = await session.execute(
+        select(t.code)
+        .where(t.contact_id == contact_id, t.kind != "sensitive", t.anonymous.is_(False), t.erased_at.is_(None))
+        .order_by(t.id)
+    )
+    return list(rows.scalars())
 
 
 async def empty_tickets(session: Session, ticket_ids: Sequence[int], *, now: datetime) -> None:
@@ -159,22 +176,24 @@ async def forget_left(session: Session, *, before: datetime) -> int:
     return result.rowcount
 
 
-async def export(session: Session, contact_id: int) -> dict[str, Any]:
-    """Everything kept about one person, as plain data."""
+async def export(session: Session, contact_id: int, *, apart: bool = True) -> dict[str, Any]:
+    """Everything kept about one person, as plain data; without `apart` nothing that may hold a report's words.
+
+    That leaves out the conversation too, since a report is told in it like anything else.
+    """
     own = await addresses_of(session, contact_id)
     ids = [address.id for address in own]
     contact = (await session.execute(select(contacts).where(contacts.c.id == contact_id))).mappings().first()
     parts: dict[str, Any] = {"contact": dict(contact) if contact else None}
     parts["addresses"] = [{"channel": a.channel, "address": a.external_id, "state": a.state} for a in own]
-    for name, table in (
-        ("messages_in", inbound_messages),
-        ("messages_out", outbound_messages),
-        ("ratings", faq_ratings),
-        ("misses", faq_misses),
-    ):
+    talk = {"messages_in": inbound_messages, "messages_out": outbound_messages, "misses": faq_misses}
+    for name, table in {**(talk if apart else {}), "ratings": faq_ratings}.items():
         rows = await session.execute(select(table).where(table.c.address_id.in_(ids)).order_by(table.c.id))
         parts[name] = [dict(row) for row in rows.mappings()]
-    rows = await session.execute(select(tickets).where(tickets.c.contact_id == contact_id).order_by(tickets.c.id))
+    own_rows = select(tickets).where(tickets.c.contact_id == contact_id)
+    if not apart:
+        own_rows = own_rows.where(tickets.c.kind != "sensitive", tickets.c.anonymous.is_(False))
+    rows = await session.execute(own_rows.order_by(tickets.c.id))
     own_tickets = [{k: v for k, v in row.items() if k not in _NOT_THEIRS} for row in rows.mappings()]
     parts["tickets"] = own_tickets
     e, s = ticket_events.c, supporters.c

@@ -8,29 +8,23 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    DateTime,
     Integer,
-    Interval,
     Select,
     and_,
     bindparam,
-    case,
     false,
-    func,
-    literal,
     or_,
     select,
     text,
     true,
-    type_coerce,
 )
 
+from storage.attention import Windows, attention, point
 from storage.db import Session
 from storage.scope import Scope, below, reached
 from storage.tables import addresses, agencies, areas, drafts, officials, tickets
-from storage.tables.columns import Key, UtcDateTime
+from storage.tables.columns import Key
 
 OPEN_STATE = text("tickets.state IN ('received', 'in_progress', 'reopened')")
 """Written out as in the indexes, so that the planner of either database sees that they fit."""
@@ -119,7 +113,6 @@ class Row:
     waiting: bool
 
 
-_Windows = tuple[tuple[str, timedelta], ...]
 _SOMEWHERE = Place(at=datetime.min.replace(tzinfo=UTC), id=0)
 """Stands for any place in the shape of a statement."""
 _t, _a = tickets.c, addresses.c
@@ -132,7 +125,8 @@ async def rows(
     after = wanted.after
     shape = replace(wanted, after=after and _SOMEWHERE, codes=tuple(wanted.codes), ids=tuple(wanted.ids))
     lane = scope if wanted.tab in (Tab.SENSITIVE, Tab.FOUND) else scope.plain
-    statement = _rows(session.dialect.name, lane, shape, tuple(moment.windows.items()))
+    make = _rows.__wrapped__ if wanted.tab == Tab.FOUND else _rows
+    statement = make(session.dialect.name, lane, shape, tuple(moment.windows.items()))
     values = known_at(moment, official_id) | {"most": limit}
     if after is not None:
         values |= {"after_at": after.at, "after_id": after.id}
@@ -149,7 +143,7 @@ def known_at(moment: Moment, official_id: int) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=512)
-def _rows(dialect: str, scope: Scope, wanted: Wanted, windows: _Windows) -> Select[Any]:
+def _rows(dialect: str, scope: Scope, wanted: Wanted, windows: Windows) -> Select[Any]:
     """Made once for each shape: building it takes longer than running it."""
     found = _ids(dialect, scope, wanted, windows).limit(bindparam("most", type_=Integer())).subquery()
     return (
@@ -176,8 +170,8 @@ def _rows(dialect: str, scope: Scope, wanted: Wanted, windows: _Windows) -> Sele
     )
 
 
-def _ids(dialect: str, scope: Scope, wanted: Wanted, windows: _Windows) -> Select[Any]:
-    at: ColumnElement[datetime] = _t.updated_at if wanted.tab.newest_first else _attention(dialect, windows)
+def _ids(dialect: str, scope: Scope, wanted: Wanted, windows: Windows) -> Select[Any]:
+    at: ColumnElement[datetime] = _t.updated_at if wanted.tab.newest_first else attention(dialect, windows)
     channels = tuple(name for name, _ in windows)
     statement = select(_t.id, at.label("at")).where(reached(scope), _tab(wanted, channels), *narrowed(wanted))
     if wanted.after is not None:
@@ -201,22 +195,18 @@ def _tab(wanted: Wanted, channels: tuple[str, ...]) -> ColumnElement[bool]:
 def within_tab(tab: Tab, channels: tuple[str, ...]) -> ColumnElement[bool]:
     """Which of the open tickets that are not sensitive are in the tab."""
     closing = [
-        and_(_t.channel == name, _t.heard_at > _moment(f"open_{place}"), _t.heard_at <= _moment(f"soon_{place}"))
+        and_(_t.channel == name, _t.heard_at > point(f"open_{place}"), _t.heard_at <= point(f"soon_{place}"))
         for place, name in enumerate(channels)
     ]
     return {
         Tab.TO_DO: true(),
         Tab.MINE: _t.assignee_id == bindparam("me", type_=Key),
         Tab.NOBODYS: _t.assignee_id.is_(None),
-        Tab.LATE: _t.due_at <= _moment("now"),
+        Tab.LATE: _t.due_at <= point("now"),
         Tab.CLOSING: or_(false(), *closing),
         Tab.WAITING: _WAITING,
         Tab.UNSOLVED: _t.state == "reopened",
     }[tab]
-
-
-def _moment(name: str) -> BindParameter[datetime]:
-    return bindparam(name, type_=UtcDateTime())
 
 
 def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -230,30 +220,12 @@ def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _attention(dialect: str, windows: _Windows) -> ColumnElement[datetime]:
-    """A window that has closed presses no more; without a deadline a ticket counts as due since it came."""
-    due: ColumnElement[datetime] = func.coalesce(_t.due_at, _t.created_at, type_=UtcDateTime)
-    whens = []
-    for place, (name, window) in enumerate(windows):
-        closes = _after_hearing(dialect, window)
-        whens.append((and_(_t.channel == name, _t.heard_at > _moment(f"open_{place}"), closes < due), closes))
-    return case(*whens, else_=due) if whens else due
-
-
-def _after_hearing(dialect: str, window: timedelta) -> ColumnElement[Any]:
-    if dialect == "sqlite":
-        seconds = f"+{int(window.total_seconds())} seconds"
-        closes = func.strftime("%Y-%m-%d %H:%M:%f", _t.heard_at, seconds).concat("000")
-        return type_coerce(closes, UtcDateTime)
-    return type_coerce(type_coerce(_t.heard_at, DateTime(timezone=True)) + literal(window, Interval), UtcDateTime)
-
-
 def _order(at: ColumnElement[Any], key: ColumnElement[int], tab: Tab) -> list[ColumnElement[Any]]:
     return [at.desc(), key.desc()] if tab.newest_first else [at, key]
 
 
 def _beyond(at: ColumnElement[Any], tab: Tab) -> ColumnElement[bool]:
-    place, key = _moment("after_at"), bindparam("after_id", type_=Key)
+    place, key = point("after_at"), bindparam("after_id", type_=Key)
     if tab.newest_first:
         return or_(at < place, and_(at == place, _t.id < key))
     return or_(at > place, and_(at == place, _t.id > key))

@@ -14,12 +14,12 @@ _MOST = 500
 
 async def list_within(session: Session, bounds: Sequence[Grant], *, limit: int = _MOST) -> list[Official]:
     """Those who can still log in first, then by name."""
-    statement = selected().where(_reached(bounds)).order_by(officials.c.disabled_at.is_not(None), officials.c.name)
+    statement = selected().where(reached(bounds)).order_by(officials.c.disabled_at.is_not(None), officials.c.name)
     return [as_official(row) for row in await session.execute(statement.limit(limit))]
 
 
 async def find_within(session: Session, username: str, bounds: Sequence[Grant]) -> Official | None:
-    row = (await session.execute(selected().where(officials.c.username == username, _reached(bounds)))).first()
+    row = (await session.execute(selected().where(officials.c.username == username, reached(bounds)))).first()
     return as_official(row) if row else None
 
 
@@ -68,7 +68,8 @@ async def _chain(session: Session, area_id: int) -> set[int]:
     return found
 
 
-def _reached(bounds: Sequence[Grant]) -> ColumnElement[bool]:
+def reached(bounds: Sequence[Grant]) -> ColumnElement[bool]:
+    """For rows of `officials`."""
     if any(bound.area_id is None and bound.topic is None for bound in bounds):
         return true()
     g = grants.c

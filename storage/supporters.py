@@ -40,9 +40,21 @@ async def leave(session: Session, ticket_id: int, contact_id: int, *, now: datet
     result = await session.execute(
         update(supporters)
         .where(s.ticket_id == ticket_id, s.contact_id == contact_id, s.left_at.is_(None))
-        .values(left_at=now)
+        .values(left_at=now, text="")
     )
     return result.rowcount > 0
+
+
+async def words(session: Session, ticket_id: int, *, limit: int) -> list[str]:
+    """How those who joined put it, the latest first."""
+    s = supporters.c
+    statement = (
+        select(s.text)
+        .where(s.ticket_id == ticket_id, s.left_at.is_(None), s.text != "")
+        .order_by(s.joined_at.desc(), s.id.desc())
+        .limit(limit)
+    )
+    return list((await session.execute(statement)).scalars())
 
 
 async def count(session: Session, ticket_ids: Sequence[int]) -> dict[int, int]:

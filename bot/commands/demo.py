@@ -8,7 +8,8 @@ import click
 from bot import config, logs
 from bot.cli import run
 from bot.config import Settings
-from bot.demo import Login, fill
+from bot.demo import fill
+from bot.demo_office import Login
 from bot.serving import serve
 from desk.clock import utc_now
 from desk.errors import Refused

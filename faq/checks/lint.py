@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from channels.text import fold
 from faq.catalogue import Catalogue, Confidence, ContentError, FaqEntry
@@ -157,5 +158,6 @@ def _holders(catalogue: Catalogue) -> Mapping[frozenset[str], Mapping[str, str]]
     return holders
 
 
+@lru_cache(maxsize=16_384)
 def _plain(phrasing: str) -> str:
     return _NOT_WORDS.sub(" ", fold(phrasing)).strip()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from json import dumps
 from typing import Any
@@ -93,6 +94,7 @@ def difference(catalogue: Catalogue, wanted: Iterable[FaqEntry], *, packaged: Ca
     return changes
 
 
+@lru_cache(maxsize=16_384)
 def same_words(phrasing: str) -> str:
     """Equal for phrasings that differ only in diacritics, capitals and signs."""
     return " ".join(_WORD.findall(fold(phrasing)))

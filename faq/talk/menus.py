@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from channels.text import fold
 from faq.catalogue import Catalogue
+from faq.courtesies import kept_span
 from faq.documents import Document, Fields, read_document
 from faq.talk.patterns import compile_patterns
 from faq.talk.phrases import as_line, asked_words
@@ -17,6 +19,7 @@ LONGEST_NAME = 6
 """Words of a message that may name a subject; politeness is not counted."""
 
 _KEYS = frozenset({"title", "words", "entries", "topic", "outside"})
+_WORD = re.compile(r"\w+")
 _AROUND = re.compile(r"^ (?:(?:ve|về|chuyện|chuyen|việc|viec|vụ|vu) )")
 
 
@@ -32,13 +35,25 @@ class Menu:
 
 
 def find_menu(menus: Sequence[Menu], text: str) -> Menu | None:
-    """Only when the whole message is one of the words."""
-    words = asked_words(text)
-    if not 0 < len(words) <= LONGEST_NAME:
-        return None
-    said = _AROUND.sub(" ", as_line(words))
-    lines = {as_line(words), said} - {" "}
-    return next((menu for menu in menus for one in lines if menu.words.search(one)), None)
+    """Only when the whole message is one of the words, politeness aside.
+
+    It is read as it was written first: "nha o" and "hoc nghe" are no short forms of "nhà không" and "học nhé" here.
+    """
+    for words in (_as_written(text), asked_words(text)):
+        if not 0 < len(words) <= LONGEST_NAME:
+            continue
+        lines = {as_line(words), _AROUND.sub(" ", as_line(words))} - {" "}
+        found = next((menu for menu in menus for one in lines if menu.words.search(one)), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _as_written(text: str) -> Sequence[str]:
+    """Without what opens a message; what closes it may be part of the name."""
+    words = _WORD.findall(text.lower())
+    first, _ = kept_span([fold(word) for word in words])
+    return words[first:]
 
 
 def load_menus(catalogue: Catalogue | None, path: Path = MENUS_FILE) -> tuple[Menu, ...]:

@@ -84,6 +84,12 @@ deliveries = Table(
     time("at", nullable=False),
     one_of("outcome", "sent", "retry", "failed", "unknown"),
     Index(None, "outbound_id"),
+    Index(
+        "ix_deliveries_failed",
+        "at",
+        postgresql_where=text("outcome = 'failed'"),
+        sqlite_where=text("outcome = 'failed'"),
+    ),
     sqlite_autoincrement=True,
 )
 

@@ -28,6 +28,7 @@ contacts = Table(
     time("notices_at"),
     time("created_at", nullable=False),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Index(None, "area_id"),
     sqlite_autoincrement=True,
 )
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot import config, demo
 from bot.commands.demo import greeting, without_platforms
+from bot.demo_office import Login
 from bot.demo_week import Act, read_week
 from desk import tickets as rules
 from desk.errors import Refused
@@ -38,18 +39,23 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
 async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_path: Path, ready_answers: Path) -> None:
     put_answers(ready_answers, tmp_path)
     logins = await demo.fill(database, settings_in(tmp_path), now=clock())
-    assert len(logins) == 4
+    assert len(logins) == 10
     async with database.reading() as session:
         counts = await backup.count_rows(session)
         found = await tickets.list_by_state(session, list(rules.TicketState), limit=100)
         by_state = Counter(ticket.state for ticket in found)
-        assert 40 <= counts["contacts"] == counts["addresses"] <= 50
-        assert 20 <= len(found) <= 30
+        assert 40 <= counts["contacts"] == counts["addresses"] <= 60
+        assert 25 <= len(found) <= 35
         assert set(by_state) == set(rules.TicketState)
         assert all(clock.now - timedelta(days=8) < ticket.created_at < clock.now for ticket in found)
+        assert await tickets.list_by_state(session, list(rules.TicketState), limit=100, sensitive=True)
+        assert counts["ticket_groups"] == 1
+        assert counts["supporters"] >= 2
+        assert counts["drafts"] == 1
+        assert counts["agencies"] == 3
         assert counts["faq_misses"] > 5
         assert counts["faq_ratings"] > 3
-        assert len(await officials.list_all(session)) == 4
+        assert len(await officials.list_all(session)) == 10
         failed = [sent for ticket in found for sent in await tickets.answer_deliveries(session, ticket.id)]
         assert {sent.state for sent in failed} == {"seen", "sent", "failed"}
     rows = [line async for table, line in backup.read_all(database) if table in ("contacts", "tickets", "officials")]
@@ -116,7 +122,7 @@ def test_uses_no_account_and_no_postgresql(tmp_path: Path) -> None:
 
 
 def test_tells_the_logins_once() -> None:
-    login = demo.Login(username="an.le", name="Lê An", role=Role.VIEWING, password="abcd-efgh")
+    login = Login(username="an.le", name="Lê An", role=Role.VIEWING, password="abcd-efgh")
     assert "abcd-efgh" in greeting("http://127.0.0.1:8080", [login])
     assert "make reset" in greeting("http://127.0.0.1:8080", [])
     assert "http://127.0.0.1:8080/chat" in greeting("http://127.0.0.1:8080", [])

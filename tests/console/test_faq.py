@@ -69,8 +69,10 @@ async def test_a_question_is_tried(desk_app: DeskApp) -> None:
     assert "Bot sẽ: báo cán bộ ngay" in await hoa.page(f"{LIST}/try?cau=chồng tôi đánh tôi chảy máu")
     odd = await hoa.page(f"{LIST}/try?cau=<script>alert(1)</script>")
     assert "<script>alert" not in odd
-    long = await hoa.page(f"{LIST}/try?cau=" + "mất thẻ " * 500)
-    assert "Bot sẽ:" in long
+    posted = await hoa.send(f"{LIST}/try", cau="mất thẻ bhyt")
+    assert "Bot sẽ: trả lời thẳng" in await posted.text()
+    long = await hoa.send(f"{LIST}/try", cau="mất thẻ " * 500)
+    assert (long.status, "tối đa 1,000" in await long.text()) == (422, True)
 
 
 async def test_what_was_asked_in_vain_is_gathered_and_taught(desk_app: DeskApp) -> None:

@@ -76,6 +76,8 @@ async def test_questions_are_split_moved_and_merged(desk_app: DeskApp) -> None:
     area = await home(desk_app)
     first, second = await put_group(desk_app, area, 1, 2, 3), await put_group(desk_app, area, 4, 5, title="Vay vốn")
     hoa = await desk_app.login("answering")
+    text = await hoa.page(f"/console/groups/{first}")
+    assert text.count(f'<option value="{second}">Vay vốn</option>') == 2, "to move to, and to merge with"
     nothing = await hoa.send(f"/console/groups/{first}/split")
     assert nothing.status == 422
     split = await hoa.send(f"/console/groups/{first}/split", ma=[scene.code_of(1)])

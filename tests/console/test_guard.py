@@ -18,7 +18,7 @@ FIRST_LOAD = 50 * 1024
         (Role.ANSWERING, ["inbox", "faq", "contacts", "account"]),
         (Role.APPROVING, ["inbox", "faq", "account"]),
         (Role.ADMINISTERING, ["faq", "contacts", "admin", "account"]),
-        (Role.SENSITIVE, ["inbox", "account"]),
+        (Role.SENSITIVE, ["inbox", "admin", "account"]),
         (None, ["account"]),
     ],
 )

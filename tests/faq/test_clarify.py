@@ -132,6 +132,8 @@ def test_a_bare_subject_is_recognised_and_a_question_is_not(catalogue: Catalogue
         ("vay", "vay vốn"),
         ("cho em hoi ve dat dai", "đất"),
         ("tien", "tiền hỗ trợ"),
+        ("cho hoi ve nha o", "nhà ở"),
+        ("hoc nghe", "học nghề, việc làm"),
     ):
         menu = find_menu(menus, text)
         assert menu is not None, text

@@ -12,6 +12,7 @@ _OPEN_COLUMNS = [
     *("area_id", "due_at", "heard_at", "kind", "state", "topic", "agency_id", "assignee_id", "channel"),
     *("created_at", "id"),
 ]
+_FAILED = sa.text("outcome = 'failed'")
 _DONE = sa.text("state IN ('answered', 'closed', 'passed_on')")
 _STATES = ("received", "in_progress", "answered", "reopened", "closed")
 _EVENTS = ("received", "added", "answered", "reopened", "closed", "in_progress")
@@ -208,6 +209,14 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket_views", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_views_official_id"), ["official_id"], unique=False)
 
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contacts_area_id"), ["area_id"], unique=False)
+
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_deliveries_failed", ["at"], unique=False, postgresql_where=_FAILED, sqlite_where=_FAILED
+        )
+
     _only_add_to("sensitive_log")
     _allow("ticket_events", "kind", (*_EVENTS, *_NEW_EVENTS))
     with op.batch_alter_table("faq_edits", schema=None) as batch_op:
@@ -351,6 +360,12 @@ def downgrade() -> None:
     op.execute("DELETE FROM faq_edits WHERE published_at IS NULL")
     with op.batch_alter_table("faq_edits", schema=None) as batch_op:
         batch_op.drop_column("undone_reason")
+
+    with op.batch_alter_table("deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_deliveries_failed", postgresql_where=_FAILED, sqlite_where=_FAILED)
+
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contacts_area_id"))
 
     op.drop_table("ticket_views")
 

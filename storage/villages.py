@@ -1,0 +1,73 @@
+"""Villages, hamlets and wards' quarters: the areas that each commune keeps by itself."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, func, insert, select, update
+
+from storage.areas import Area
+from storage.db import Session
+from storage.tables import (
+    agencies,
+    areas,
+    canned_answers,
+    contacts,
+    grants,
+    supporters,
+    ticket_concerns,
+    ticket_groups,
+    tickets,
+)
+
+_USES = {
+    "contacts": contacts.c.area_id,
+    "tickets": tickets.c.area_id,
+    "supporters": supporters.c.area_id,
+    "groups": ticket_groups.c.area_id,
+    "concerns": ticket_concerns.c.area_id,
+    "agencies": agencies.c.area_id,
+    "officials": grants.c.area_id,
+    "canned_answers": canned_answers.c.area_id,
+}
+
+
+async def codes(session: Session, commune_id: int) -> list[str]:
+    found = await session.execute(select(areas.c.code).where(areas.c.parent_id == commune_id))
+    return list(found.scalars())
+
+
+async def called(session: Session, commune_id: int, folded: str) -> int | None:
+    found: int | None = (
+        await session.execute(
+            select(areas.c.id).where(areas.c.parent_id == commune_id, areas.c.folded == folded).limit(1)
+        )
+    ).scalar()
+    return found
+
+
+async def hold(session: Session, commune_id: int) -> None:
+    """Nobody else adds to or takes from the commune until the transaction ends."""
+    await session.execute(select(areas.c.id).where(areas.c.id == commune_id).with_for_update())
+
+
+async def add(session: Session, commune: Area, *, code: str, name: str, folded: str) -> int:
+    values = {"code": code, "level": "village", "name": name, "folded": folded, "parent_id": commune.id}
+    return int((await session.execute(insert(areas).values(values).returning(areas.c.id))).scalar_one())
+
+
+async def rename(session: Session, village_id: int, *, name: str, folded: str) -> None:
+    await session.execute(update(areas).where(areas.c.id == village_id).values(name=name, folded=folded))
+
+
+async def uses(session: Session, village_id: int) -> Mapping[str, int]:
+    """What still belongs there, by kind; kinds without any are left out."""
+    counts = {}
+    for kind, column in _USES.items():
+        counts[kind] = (await session.execute(select(func.count()).where(column == village_id))).scalar_one()
+    return {kind: count for kind, count in counts.items() if count}
+
+
+async def remove(session: Session, village_id: int) -> bool:
+    """False when something came to belong there meanwhile."""
+    unused = [~select(column).where(column == village_id).exists() for column in _USES.values()]
+    removed = await session.execute(delete(areas).where(areas.c.id == village_id, areas.c.level == "village", *unused))
+    return removed.rowcount == 1
