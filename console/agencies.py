@@ -14,7 +14,7 @@ from desk import official_bounds
 from desk.agencies import LONGEST_NAME, LONGEST_REACHED_AT, MOST, Wording
 from desk.errors import Refused
 from desk.roles import Action
-from storage import agencies
+from storage import agencies, areas
 from storage import official_bounds as stored_bounds
 from storage.agencies import Agency
 from storage.db import Session
@@ -125,9 +125,9 @@ async def _show_form(
     async with request.app[OFFICE].database.reading() as session:
         offered = await stored_bounds.areas_offered(session, bounds)
         own = (await agencies.topics_of(session, [kept.id]))[kept.id] if kept else []
-    typed = {"name": kept.name, "reached_at": kept.reached_at, "area": kept.area_name or ""} if kept else {}
-    if kept and (area := next((one for one in offered if one.id == kept.area_id), None)):
-        typed["area"] = f"{area.code} – {area.name}"
+        place = await areas.get(session, kept.area_id) if kept and kept.area_id is not None else None
+    typed = {"name": kept.name, "reached_at": kept.reached_at} if kept else {}
+    typed["area"] = f"{place.code} – {place.name}" if place else ""
     if form and "name" in form.values:
         typed = {name: str(form.values.get(name, "")) for name in ("name", "reached_at", "area")}
         own = list(form.all("topics"))

@@ -66,7 +66,7 @@ async def rename(request: web.Request) -> web.Response:
             await rules.rename(session, village, typed, bounds_of(who), by=who.official, now=office.clock())
     except Refused as refusal:
         renamed = {village.id: str(form.values.get("name", ""))}
-        return await _show(request, village.parent_id or village.id, fault=str(refusal), renamed=renamed)
+        return await _show(request, _page_of(village), fault=str(refusal), renamed=renamed)
     raise web.HTTPSeeOther(f"{LIST}/{village.parent_id}?da=da-luu")
 
 
@@ -76,7 +76,7 @@ async def remove(request: web.Request) -> web.Response:
         async with office.database.transaction() as session:
             await rules.remove(session, village, bounds_of(who), by=who.official, now=office.clock())
     except Refused as refusal:
-        return await _show(request, village.parent_id or village.id, fault=str(refusal))
+        return await _show(request, _page_of(village), fault=str(refusal))
     raise web.HTTPSeeOther(f"{LIST}/{village.parent_id}?da=da-xoa")
 
 
@@ -103,6 +103,11 @@ async def _within(request: web.Request, session: Session, area_id: int) -> Area:
 async def _village(request: web.Request) -> Area:
     async with request.app[OFFICE].database.reading() as session:
         return await _within(request, session, int(request.match_info["id"]))
+
+
+def _page_of(area: Area) -> int:
+    """A village is shown on its commune's."""
+    return area.parent_id if area.level == "village" and area.parent_id is not None else area.id
 
 
 async def _show(

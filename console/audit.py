@@ -78,6 +78,7 @@ async def _show(request: web.Request, *, sensitive: bool) -> web.Response:
         narrowed=bool(given),
         actions=rules.SENSITIVE_ACTIONS if sensitive else rules.ACTIONS,
         actors=rules.ACTORS,
+        objects=rules.OBJECTS,
         told=rules.told,
         next=f"{here}?{urlencode({**given, 'truoc': found[PAGE - 1].id})}" if len(found) > PAGE else "",
         first=f"{here}?{urlencode(given)}" if wanted.before_id is not None else "",

@@ -7,7 +7,7 @@ from console.faq_desk import as_edit
 from console.faq_edit import CHANGES, record
 from console.faq_preview import preview
 from console.forms import read
-from console.guard import NotThere, person
+from console.guard import NotThere, Person, person
 from console.office import OFFICE
 from console.rendering import page
 from desk.errors import Refused
@@ -58,7 +58,6 @@ async def show_one(request: web.Request) -> web.Response:
     who, office, desk = person(request), request.app[OFFICE], faq_desk.faq_desk(request)
     who.needs(Action.READ_FAQ)
     edit, present, mark = await _found(request)
-    topic = _topic(present, edit)
     waits = edit.state is EditState.WAITING
     after = await desk.work(proposals.outcome, present, as_edit(edit)) if waits else None
     withdrawn = edit.kind == EditKind.WITHDRAWN
@@ -75,7 +74,7 @@ async def show_one(request: web.Request) -> web.Response:
         findings=await desk.findings(new, present.catalogue) if new else (),
         misfit=await desk.work(proposals.misfit, present, as_edit(edit)) if waits else "",
         own=edit.official_id == who.official.id,
-        may_publish=faq_desk.may_touch(who, Action.PUBLISH_FAQ, topic),
+        may_publish=all(faq_desk.may_touch(who, Action.PUBLISH_FAQ, one) for one in _topics(present, edit)),
         measured=_measured(request, edit, mark),
         told=SAID.get(request.query.get("da", ""), ""),
     )
@@ -86,7 +85,7 @@ async def publish(request: web.Request) -> web.Response:
     who, office, desk = person(request), request.app[OFFICE], faq_desk.faq_desk(request)
     who.needs(Action.PUBLISH_FAQ)
     edit, present, mark = await _found(request)
-    faq_desk.needs_topic(who, Action.PUBLISH_FAQ, _topic(present, edit))
+    _needs_topics(who, present, edit)
     if edit.official_id == who.official.id:
         raise Refused("Anh/chị là người soạn nên không tự đăng được. Hãy nhờ người khác có quyền duyệt xem và đăng.")
     if edit.state is not EditState.WAITING:
@@ -109,7 +108,7 @@ async def give_back(request: web.Request) -> web.Response:
     who.needs(Action.EDIT_FAQ)
     edit, present, _ = await _found(request)
     if edit.official_id != who.official.id:
-        faq_desk.needs_topic(who, Action.PUBLISH_FAQ, _topic(present, edit))
+        _needs_topics(who, present, edit)
     reason = (await read(request)).text("reason", "Lý do", most=LONGEST_REASON, required=True)
     async with office.database.transaction() as session:
         now, by = office.clock(), who.official.name
@@ -124,7 +123,7 @@ async def undo(request: web.Request) -> web.Response:
     who, office, desk = person(request), request.app[OFFICE], faq_desk.faq_desk(request)
     who.needs(Action.PUBLISH_FAQ)
     edit, present, mark = await _found(request)
-    faq_desk.needs_topic(who, Action.PUBLISH_FAQ, _topic(present, edit))
+    _needs_topics(who, present, edit)
     reason = (await read(request)).text("reason", "Lý do", most=LONGEST_REASON, required=True)
     if why := await desk.work(proposals.undo_misfit, present, edit.id):
         raise Refused(why)
@@ -168,11 +167,18 @@ async def _found(request: web.Request) -> tuple[StoredEdit, Present, Mark]:
     return edit, present, mark
 
 
-def _topic(present: Present, edit: StoredEdit) -> str:
-    """Where it would stand afterwards; a change to another topic is decided by who holds that one."""
+def _needs_topics(who: Person, present: Present, edit: StoredEdit) -> None:
+    """Raises `NotAllowed`."""
+    for topic in _topics(present, edit):
+        faq_desk.needs_topic(who, Action.PUBLISH_FAQ, topic)
+
+
+def _topics(present: Present, edit: StoredEdit) -> set[str]:
+    """Where the entry stands, and where it would: moving it to another topic concerns both."""
     entry = present.catalogue.entry(edit.entry_id) or present.packaged.entry(edit.entry_id)
     told = edit.body.get("topic")
-    return told if isinstance(told, str) else entry.topic if entry else ""
+    found = {told} if isinstance(told, str) else set()
+    return found | ({entry.topic} if entry else set())
 
 
 def _title(present: Present, edit: StoredEdit) -> str:

@@ -1,4 +1,4 @@
-"""Agencies as an administrator keeps them: their area, their topics, how they are reached, and whether still at work."""
+"""Agencies as an administrator keeps them: their area, topics, how they are reached, whether still at work."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -72,6 +72,37 @@ SENSITIVE_ACTIONS: Mapping[str, str] = {
     "ticket.unmasked": "xem số cá nhân trong tin",
     "file": "mở tệp đính kèm",
 }
+OBJECTS: Mapping[str, str] = {
+    "agency": "cơ quan",
+    "area": "địa bàn",
+    "canned_answer": "câu mẫu",
+    "code": "mã tra cứu",
+    "contact": "người dân số",
+    "deadline_rule": "hạn",
+    "faq": "mục hỏi đáp",
+    "faq_entry": "mục hỏi đáp",
+    "log": "nhật ký",
+    "official": "cán bộ",
+    "receipt": "biên nhận",
+    "retention": "dữ liệu",
+    "ticket": "câu hỏi",
+    "topic": "lĩnh vực",
+}
+DETAILS: Mapping[str, str] = {
+    "area": "địa bàn",
+    "channel": "kênh",
+    "days": "ngày",
+    "days_before": "ngày trước đó",
+    "file": "tệp",
+    "found": "tìm thấy",
+    "hours": "giờ",
+    "hours_before": "giờ trước đó",
+    "needed": "cần duyệt",
+    "reason": "lý do",
+    "role": "vai trò",
+    "tickets": "câu hỏi",
+    "topic": "lĩnh vực",
+}
 ACTORS = {"resident": "người dân", "official": "cán bộ", "operator": "người vận hành", "system": "hệ thống"}
 
 _COLUMNS = ("Lúc", "Ai", "Tên đăng nhập", "Họ tên", "Việc", "Tên việc", "Loại", "Đối tượng", "Chi tiết")
@@ -100,7 +131,7 @@ def table_rows(entries: Iterable[Entry], zone: ZoneInfo) -> bytes:
             one.name or "",
             one.action,
             ACTIONS.get(one.action, ""),
-            one.object_kind,
+            OBJECTS.get(one.object_kind, one.object_kind),
             one.object_id,
             told(one.detail),
         )
@@ -124,7 +155,8 @@ def sensitive_rows(entries: Iterable[SensitiveEntry], zone: ZoneInfo) -> bytes:
 
 
 def told(detail: Mapping[str, object]) -> str:
-    return "; ".join(f"{name}: {_plain(given)}" for name, given in detail.items())
+    """Ids, states and reasons; one that has no name in words keeps its own."""
+    return "; ".join(f"{DETAILS.get(name, name)}: {_plain(given)}" for name, given in detail.items())
 
 
 async def record_export(
@@ -156,4 +188,6 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _plain(given: object) -> str:
+    if given is None or isinstance(given, bool):
+        return {True: "có", False: "không", None: "không"}[given]
     return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)

@@ -92,7 +92,7 @@ async def forget_left(session: Session, *, now: datetime) -> int:
 async def export(
     session: Session, contact_id: int, *, now: datetime, actor: str, by: Official | None = None
 ) -> dict[str, Any]:
-    """`by`: an official, who gets nothing of what is kept apart: sensitive and anonymous questions, and conversations."""
+    """`by`: an official, who gets nothing of what is kept apart: sensitive, anonymous questions, conversations."""
     await audit.add(
         session,
         "contact.exported",

@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from hashlib import sha256
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -25,6 +27,8 @@ from faq.matcher import Matcher
 _FOLDER = Path(__file__).parent
 _PROGRAM = ("*.py", "*.yaml", "*.tsv", "editing/*.py", "checks/*.py", "talk/clarify.*", "talk/kinds.*")
 _CONTENT = ("content/*.yaml", "sources/*.yaml")
+_ALIGN = 64
+"""Bytes; numbers are read fastest from such places."""
 _UNSOUND = 3
 """Exit code of the process that reads and builds when the content has a fault, which it then describes."""
 
@@ -101,16 +105,49 @@ def _load(folder: Path, content: Path, edits: Sequence[Edit]) -> Shelved:
 
 
 def _take(path: Path) -> Shelved | None:
+    """The large tables stay in the file and are mapped: several processes share them, and what no question touches
+    takes no memory."""
     try:
         with path.open("rb") as file:
-            ready: Shelved = pickle.load(file)
-            return ready
+            kept = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+        parts = [kept[begin:end] for begin, end in _places(kept)]
+        ready: Shelved = pickle.loads(parts[0], buffers=parts[1:])
+        return ready
     except FileNotFoundError:
         return None
     except Exception:
         with suppress(OSError):
             path.unlink()
         return None
+
+
+def _places(kept: memoryview) -> list[tuple[int, int]]:
+    """Where each part begins and ends: a count and the sizes come first; each begins at a multiple of `_ALIGN`."""
+    (count,) = struct.unpack_from("<Q", kept)
+    sizes = struct.unpack_from(f"<{count}Q", kept, 8)
+    places, at = [], _aligned(8 * (count + 1))
+    for size in sizes:
+        places.append((at, at + size))
+        at = _aligned(at + size)
+    if places[-1][1] > len(kept):
+        raise EOFError("the file ends too soon")
+    return places
+
+
+def _packed(ready: Shelved) -> bytes:
+    """As `_places` finds it again."""
+    tables: list[pickle.PickleBuffer] = []
+    body = pickle.dumps(ready, protocol=5, buffer_callback=tables.append)
+    parts = [memoryview(body), *(table.raw() for table in tables)]
+    packed = bytearray(struct.pack(f"<{len(parts) + 1}Q", len(parts), *(len(part) for part in parts)))
+    for part in parts:
+        packed += bytes(_aligned(len(packed)) - len(packed))
+        packed += part
+    return bytes(packed)
+
+
+def _aligned(at: int) -> int:
+    return -(-at // _ALIGN) * _ALIGN
 
 
 def _make(content: Path, edits: Sequence[Edit]) -> Shelved:
@@ -123,7 +160,7 @@ def _put(path: Path, ready: Shelved) -> None:
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = path.with_suffix(f".{os.getpid()}.part")
-        part.write_bytes(pickle.dumps(ready, protocol=pickle.HIGHEST_PROTOCOL))
+        part.write_bytes(_packed(ready))
         part.chmod(0o600)
         for old in path.parent.glob("answers-*.pickle"):
             old.unlink(missing_ok=True)

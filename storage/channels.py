@@ -59,7 +59,7 @@ async def waiting(session: Session) -> dict[str, int]:
         .where(_o.state.in_(("queued", "sending")))
         .group_by(_a.channel)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def failures(session: Session, *, since: datetime) -> dict[str, list[tuple[str, int]]]:
@@ -103,7 +103,7 @@ async def refused(session: Session) -> dict[str, int]:
     """Bodies that could not be read, of the newest that are kept, by channel."""
     c = rejected_bodies.c
     rows = await session.execute(select(c.channel, func.count()).group_by(c.channel))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _expiry(value: Mapping[str, object] | None) -> datetime | None:

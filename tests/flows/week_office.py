@@ -31,11 +31,15 @@ class Team:
     def everyone(self) -> tuple[Desk, ...]:
         return self.intake, self.answering, self.approving
 
+    async def log_in_again(self, desk: DeskApp) -> "Team":
+        intake, answering, approving = [await desk.enter(one.official) for one in self.everyone]
+        return Team(intake=intake, answering=answering, approving=approving)
+
 
 @dataclass(kw_only=True)
 class Officials:
     """`reader` may read every report, `named` those that are not about him; `others` none. `answered`: by code, the
-    words that were sent."""
+    words that were sent; `later`: codes that nobody gets to for now."""
 
     desk: DeskApp
     teams: dict[str, Team]
@@ -43,6 +47,7 @@ class Officials:
     named: Desk
     others: Sequence[Desk]
     answered: dict[str, str] = field(default_factory=dict)
+    later: frozenset[str] = frozenset()
 
     @classmethod
     async def come_in(cls, desk: DeskApp) -> "Officials":
@@ -62,11 +67,16 @@ class Officials:
             others=[await desk.login(Role.VIEWING, PROVINCE), await desk.login(Role.ADMINISTERING, PROVINCE)],
         )
 
+    async def today(self) -> list[Team]:
+        """Logged in again: nobody stays logged in overnight."""
+        self.teams = {commune: await team.log_in_again(self.desk) for commune, team in self.teams.items()}
+        return list(self.teams.values())
+
     async def open_questions(self, commune: str) -> list[Any]:
         t = tickets.c
         waiting = select(tickets).join(areas, areas.c.id == t.area_id).where(areas.c.code == commune)
         waiting = waiting.where(t.kind != "sensitive", t.state.in_(("received", "in_progress", "reopened")))
-        return await rows(self.desk.database, waiting.order_by(t.id))
+        return await rows(self.desk.database, waiting.where(t.code.not_in(self.later)).order_by(t.id))
 
     async def work(self, commune: str, *, leave: int) -> None:
         """Same texts are put together, one question goes elsewhere, one answer waits for a second person, the rest is
