@@ -36,7 +36,9 @@ def add_routes(app: web.Application) -> None:
 
 async def show_inbox(request: web.Request) -> web.Response:
     who, office = person(request), request.app[OFFICE]
-    if not who.may(Action.READ_SENSITIVE):
+    if not who.may(Action.READ_SENSITIVE) and not who.may(Action.READ):
+        if who.may(Action.ADMINISTER):
+            raise web.HTTPSeeOther("/console/admin")
         who.needs(Action.READ)
     asked = _asked(request, who)
     async with office.database.reading() as session:

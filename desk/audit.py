@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from desk.roles import ROLE_NAMES
 from storage import audit
 from storage.audit_log import Entry, SensitiveEntry
 from storage.db import Session
@@ -105,6 +106,7 @@ DETAILS: Mapping[str, str] = {
 }
 ACTORS = {"resident": "người dân", "official": "cán bộ", "operator": "người vận hành", "system": "hệ thống"}
 
+_ROLES = {role.value: words for role, words in ROLE_NAMES.items()}
 _COLUMNS = ("Lúc", "Ai", "Tên đăng nhập", "Họ tên", "Việc", "Tên việc", "Loại", "Đối tượng", "Chi tiết")
 _SENSITIVE_COLUMNS = ("Lúc", "Tên đăng nhập", "Họ tên", "Việc", "Tên việc", "Mã tra cứu", "Chi tiết")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -190,4 +192,6 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
 def _plain(given: object) -> str:
     if given is None or isinstance(given, bool):
         return {True: "có", False: "không", None: "không"}[given]
-    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    if isinstance(given, str):
+        return _ROLES.get(given, given)
+    return json.dumps(given, ensure_ascii=False)

@@ -39,15 +39,18 @@ class Results:
 
 async def search(session: Session, asked: Asked, *, official: Official, scope: Scope, now: datetime) -> Results:
     """Raises `Refused` for a search that would be browsing; written down whatever it finds."""
-    found = await (_by_code if asked.code else _narrowly)(session, asked, scope, now)
-    detail = {"area": asked.area_id, "channel": asked.channel, "days": asked.days, "found": len(found[:MOST_SHOWN])}
+    if asked.code:
+        what, found = await _by_code(session, asked.code, scope)
+    else:
+        what, found = await _narrowly(session, asked, scope, now)
+    detail = {"channel": asked.channel, "days": asked.days, "found": len(found[:MOST_SHOWN])}
     await audit.add(
         session,
         "contact.searched",
         actor="official",
         official_id=official.id,
         object_kind="code" if asked.code else "area",
-        object_id=(read_code(asked.code) or "?") if asked.code else str(asked.area_id),
+        object_id=what,
         detail={key: given for key, given in detail.items() if given is not None},
         now=now,
     )
@@ -99,24 +102,26 @@ def masked(external_id: str) -> str:
     return f"••••{external_id[-4:]}" if len(external_id) > 6 else "••••"
 
 
-async def _by_code(session: Session, asked: Asked, scope: Scope, _now: datetime) -> list[FoundContact]:
-    code = read_code(asked.code)
+async def _by_code(session: Session, typed: str, scope: Scope) -> tuple[str, list[FoundContact]]:
+    code = read_code(typed)
     if code is None:
         raise Refused("Mã tra cứu gồm 6 chữ và số, ví dụ K7M2QA. Hãy xem lại mã trên tin nhắn của bà con.")
     found = await contact_search.by_code(session, code, scope)
-    return [found] if found else []
+    return code, [found] if found else []
 
 
-async def _narrowly(session: Session, asked: Asked, scope: Scope, now: datetime) -> list[FoundContact]:
+async def _narrowly(session: Session, asked: Asked, scope: Scope, now: datetime) -> tuple[str, list[FoundContact]]:
+    """With the area's code."""
     area = await areas.get(session, asked.area_id) if asked.area_id is not None else None
     if area is None or area.level == "province":
         raise Refused("Hãy nhập mã tra cứu, hoặc chọn một xã, phường hay thôn. Không liệt kê toàn bộ người dân.")
     if asked.channel is None and asked.days is None:
         raise Refused("Hãy chọn thêm kênh hoặc khoảng ngày bà con nhắn gần đây, để tìm hẹp hơn.")
     since = now - timedelta(days=asked.days) if asked.days is not None else None
-    return await contact_search.search(
+    found = await contact_search.search(
         session, scope, area_id=area.id, channel=asked.channel, since=since, limit=MOST_SHOWN + 1
     )
+    return area.code, found
 
 
 def _reasoned(reason: str) -> str:

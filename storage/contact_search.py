@@ -70,12 +70,19 @@ async def search(
     session: Session, scope: Scope, *, area_id: int, channel: str | None, since: datetime | None, limit: int
 ) -> list[FoundContact]:
     """In no order that would tell who wrote at which minute."""
-    narrowed = [_c.area_id.in_(inside(area_id)), _within(scope)]
+    places = set((await session.execute(inside(area_id))).scalars())
+    own = await _homes(session, scope, places)
+    wrote = [_a.contact_id == _c.id]
     if channel is not None:
-        narrowed.append(_a.channel == channel)
+        wrote.append(_a.channel == channel)
     if since is not None:
-        narrowed.append(_a.last_inbound_at >= since)
-    rows = await session.execute(_SELECT.where(*narrowed).order_by(_c.id.desc()).limit(limit))
+        wrote.append(_a.last_inbound_at >= since)
+    here: ColumnElement[bool] = _c.area_id.in_(sorted(own))
+    if places != own:
+        here = or_(here, and_(_c.area_id.in_(sorted(places)), _asked(scope)))
+    narrowed = select(_c.id).where(here, exists(select(_a.id).where(*wrote))).order_by(_c.id.desc()).limit(limit)
+    found = list((await session.execute(narrowed)).scalars())
+    rows = await session.execute(_SELECT.where(_c.id.in_(found)).order_by(_c.id.desc()))
     return [FoundContact(**row._mapping) for row in rows]
 
 
@@ -110,8 +117,21 @@ def _within(scope: Scope) -> ColumnElement[bool]:
         for grant in set(scope.grants)
         if grant.topic is None
     ]
-    asked = exists(select(_t.id).where(_t.contact_id == _c.id, _linked(scope)))
-    return or_(false(), *homes, asked)
+    return or_(false(), *homes, _asked(scope))
+
+
+async def _homes(session: Session, scope: Scope, places: set[int]) -> set[int]:
+    """Those of the places in which a grant for all topics reaches whoever lives there."""
+    found: set[int] = set()
+    for area_id in {grant.area_id for grant in scope.grants if grant.topic is None}:
+        if area_id is None:
+            return places
+        found.update((await session.execute(inside(area_id))).scalars().all())
+    return places & found
+
+
+def _asked(scope: Scope) -> ColumnElement[bool]:
+    return exists(select(_t.id).where(_t.contact_id == _c.id, _linked(scope)))
 
 
 def _linked(scope: Scope) -> ColumnElement[bool]:

@@ -1,16 +1,19 @@
-"""A real Chromium and the chat page for it to open."""
+"""A real Chromium, and the chat page and the console for it to open."""
 
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, async_playwright
 
 from channels.webchat import WebChatChannel
 from handlers.turn import House
 from storage.db import Database
+from tests.browser.console_week import Console, Played, channels
+from tests.clock import FakeClock
 from tests.flows.product import Product
 
 PHONE = ViewportSize(width=390, height=844)
@@ -101,3 +104,20 @@ async def open_chat(browser: Browser, chat_url: str) -> AsyncIterator[Open]:
     for context in contexts:
         await context.close()
     assert [watch.faults for watch in watches] == [[] for _ in watches]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def played(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, ready_answers: Path) -> Played:
+    return await Played.play(tmp_path_factory.mktemp("week"), sqlite_template, ready_answers)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def console(browser: Browser, played: Played, tmp_path: Path) -> AsyncIterator[Console]:
+    """The demo's week; at the end no page may have logged an error or asked another site."""
+    database = played.copy(tmp_path)
+    product = Product(database, played.house, channels(tmp_path), tmp_path, clock=FakeClock(), demo=True)
+    async with product:
+        opened = Console(product=product, browser=browser, passwords=played.passwords)
+        yield opened
+        await opened.close()
+    assert opened.faults.found == []

@@ -52,7 +52,8 @@ class Product:
             demo=demo,
         )
         self.url = ""
-        self._runner = web.AppRunner(self.app.web(), access_log=None, shutdown_timeout=0.5)
+        self.web = self.app.web()
+        self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=0.5)
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()

@@ -68,8 +68,6 @@ async def play(stage: Stage) -> None:
         await village.settle()
         await village.tap([one for one in questions if one.day == day][::3], "Đã rõ")
         village.clock.tick(hours=18)
-    unclear = await village.tap(questions[1::4], "Chưa rõ")
-    await village.say([(one, InboundKind.TEXT, "Tôi chưa hiểu phải nộp ở đâu") for one in unclear])
     village.clock.tick(days=3)
     late, officials.later = officials.later, frozenset()
     await officials.today()
@@ -78,6 +76,12 @@ async def play(stage: Stage) -> None:
             if ticket.code in late:
                 await officials.write(officials.teams[commune].answering, ticket)
     await village.settle()
+
+
+async def ask_again(village: Village) -> None:
+    unclear = await village.tap([one for one in village.people if one.kind == "question"][1::4], "Chưa rõ")
+    assert unclear
+    await village.say([(one, InboundKind.TEXT, "Tôi chưa hiểu phải nộp ở đâu") for one in unclear])
 
 
 async def kept_waiting(village: Village) -> frozenset[str]:
@@ -107,8 +111,9 @@ async def test_a_week_of_three_communes(stage: Stage) -> None:
     askers = [row for row in asked if row.contact_id is not None]
     assert len(askers) + len(joined) == 115 - ERASING, "everyone who is still here has asked or joined"
     assert len(joined) >= DUPLICATES * 0.7
-    assert {row.state for row in asked} == set(TicketState)
     await everyone_is_told_or_listed(stage, [row for row in asked if row.state in REPLIED])
+    await ask_again(village)
+    assert {row.state for row in await rows(database, select(tickets))} == set(TicketState)
     await reports_stay_apart(stage)
 
 
@@ -127,7 +132,7 @@ async def everyone_is_told_or_listed(stage: Stage, answered: Sequence[Any]) -> N
     words = set(stage.officials.answered.values())
     offered = "Có đúng là câu của bà con không?"
     arrived = [one.text for phone in village.phones.values() for one in phone.received if offered not in one.text]
-    assert sum(any(word in text for word in words) for text in arrived) == known["sent"]
+    assert sum(any(word in text for word in words) for text in arrived) == known["sent"] > 60
     lists = "".join([await team.everyone[1].page("/console/unreached") for team in (await stage.officials.today())])
     ids = {row.id: row for row in answered}
     for one in failed:

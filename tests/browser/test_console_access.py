@@ -1,0 +1,99 @@
+"""Every page of the console can be used by everybody: axe finds nothing grave, and nothing overflows."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, ViewportSize
+
+from tests.browser.console_pages import Look, kinds, walk
+from tests.browser.console_week import SMALL, WIDE, Console
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+GRAVE = {"serious", "critical"}
+LOOKS: tuple[tuple[ViewportSize, str], ...] = ((SMALL, "light"), (SMALL, "dark"), (WIDE, "dark"), (WIDE, "light"))
+START = {
+    "tuan.traloi": ["/console/canned-answers", "/console/faq/changes", "/console/inbox"],
+    "ngan.tiepnhan": ["/console/contacts?ma={code}", "/console/inbox/chosen?viec=giao&ma={code}", "/console/inbox"],
+    "duc.phochutich": ["/console/faq/changes", "/console/unreached"],
+    "thanh.thanhtra": ["/console/inbox", "/console/admin/audit/sensitive"],
+    "minh.quantri": ["/console/admin", "/console/account/password", "/console/account"],
+}
+
+
+async def grave(page: Page) -> list[str]:
+    """In all four looks."""
+    found = []
+    axe = Axe()
+    for viewport, scheme in LOOKS:
+        await page.set_viewport_size(viewport)
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        response: dict[str, Any] = (await axe.run(page)).response
+        found += [
+            f"{page.url} {viewport['width']} {scheme}: {one['id']} {node['target']} {node['failureSummary']}"
+            for one in response["violations"]
+            if one["impact"] in GRAVE
+            for node in one["nodes"]
+        ]
+        widths = await page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        if widths[0] > widths[1]:
+            found.append(f"{page.url} {viewport['width']}: {widths[0]} wide")
+    return found
+
+
+async def prepare(console: Console, page: Page) -> None:
+    """What a week leaves behind besides questions: a ready sentence, and a change of an answer that waits."""
+    await console.open(page, "/console/canned-answers/new")
+    await page.get_by_label("Tên câu mẫu").fill("Giờ làm việc")
+    await page.get_by_label("Nội dung").fill("Xã làm việc từ thứ hai đến thứ sáu, giờ hành chính.")
+    await page.locator("main form.card button[type=submit]").first.click()
+    await page.wait_for_url("**/console/canned-answers*")
+    await console.open(page, "/console/faq/edit/bhyt-mat-the")
+    await page.get_by_label("Vì sao sửa").fill("Thêm cách hỏi của bà con")
+    box = page.locator("textarea[name=phrasings]")
+    await box.fill(await box.input_value() + "\nthẻ bảo hiểm rơi xuống ruộng mất rồi")
+    await page.get_by_role("button", name="Trình người khác đăng").click()
+    await page.wait_for_url("**/console/faq/changes/*")
+
+
+async def test_every_page_of_the_console(console: Console) -> None:
+    seen: set[str] = set()
+    found: list[str] = []
+
+    async def look(page: Page) -> None:
+        found.extend(await grave(page))
+
+    await walk(console, await console.stranger(), ["/console/login"], seen, look)
+    code = await console.code("Đường ống nước sạch")
+    for username, start in START.items():
+        page = await console.enter(username)
+        if username == "tuan.traloi":
+            await prepare(console, page)
+        await walk(console, page, [one.format(code=code) for one in start], seen, look)
+    await second_factor(console, page, look)
+    seen.add("/console/login/code")
+    assert found == []
+    assert set(kinds(console.product.web)) - seen == set()
+
+
+async def second_factor(console: Console, page: Page, look: Look) -> None:
+    """Set up by the one who is logged in, and asked for at the next login."""
+    await console.open(page, "/console/account/second-factor")
+    secret = await page.locator(".secret").text_content() or ""
+    await console.prove(page, secret)
+    await page.get_by_label("Mật khẩu hiện tại").fill(console.passwords["minh.quantri"])
+    await page.get_by_role("button", name="Bật").click()
+    await page.get_by_role("heading", name="Cất kỹ 10 mã dự phòng này").wait_for()
+    await look(page)
+    stranger = await console.stranger()
+    await console.type_login(stranger, "minh.quantri")
+    await stranger.wait_for_url("**/console/login/code*")
+    await look(stranger)
+
+
+async def test_something_grave_would_be_found(console: Console) -> None:
+    page = await console.stranger()
+    await console.open(page, "/console/login")
+    await page.evaluate("document.querySelector('label').remove()")
+    assert any("label" in one for one in await grave(page))
