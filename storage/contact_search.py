@@ -70,7 +70,7 @@ async def search(
     session: Session, scope: Scope, *, area_id: int, channel: str | None, since: datetime | None, limit: int
 ) -> list[FoundContact]:
     """In no order that would tell who wrote at which minute."""
-    places = set((await session.execute(inside(area_id))).scalars())
+    places = await _ids(session, area_id)
     own = await _homes(session, scope, places)
     wrote = [_a.contact_id == _c.id]
     if channel is not None:
@@ -126,8 +126,12 @@ async def _homes(session: Session, scope: Scope, places: set[int]) -> set[int]:
     for area_id in {grant.area_id for grant in scope.grants if grant.topic is None}:
         if area_id is None:
             return places
-        found.update((await session.execute(inside(area_id))).scalars().all())
+        found |= await _ids(session, area_id)
     return places & found
+
+
+async def _ids(session: Session, area_id: int) -> set[int]:
+    return {int(row.id) for row in await session.execute(inside(area_id))}
 
 
 def _asked(scope: Scope) -> ColumnElement[bool]:

@@ -15,7 +15,8 @@ from bot.answers import Answers
 from bot.demo_platform import StandIn
 from bot.house import make_house
 from bot.wiring import abilities
-from channels.base import Channel
+from channels.base import Abilities, Channel
+from channels.messages import OutboundMessage, Sent
 from channels.webchat import WebChatChannel
 from handlers.turn import House
 from storage.db import Database
@@ -54,11 +55,23 @@ class Played:
         return Database(f"sqlite:///{folder / _FILE}")
 
 
+class Phone(StandIn):
+    """Keeps what it brought."""
+
+    def __init__(self, name: str, abilities: Abilities) -> None:
+        super().__init__(name, abilities)
+        self.sent: list[OutboundMessage] = []
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        self.sent.append(message)
+        return await super().send(message)
+
+
 def channels(folder: Path) -> dict[str, Channel]:
     """The web chat, and stand-ins for the others: nothing leaves the machine."""
     settings = config.load({"DOITHOAI_DATA_DIR": str(folder)}, env_file=folder / "none")
     known = abilities(settings)
-    others: list[Channel] = [StandIn(name, known[name]) for name in ("zalo-oa", "zalo-bot", "telegram")]
+    others: list[Channel] = [Phone(name, known[name]) for name in ("zalo-oa", "zalo-bot", "telegram")]
     return {one.name: one for one in (WebChatChannel(folder / "incoming"), *others)}
 
 
@@ -67,6 +80,11 @@ class Faults:
 
     def __init__(self) -> None:
         self.found: list[str] = []
+        self._expected: tuple[str, ...] = ()
+
+    def expects(self, *words: str) -> None:
+        """From here on, faults that say so are part of the test."""
+        self._expected = words
 
     def watch(self, page: Page, origin: str) -> None:
         page.on("console", lambda message: self._note(message.type == "error", f"{page.url}: {message.text}"))
@@ -74,7 +92,7 @@ class Faults:
         page.on("request", lambda asked: self._note(not asked.url.startswith((origin, "data:")), asked.url))
 
     def _note(self, wrong: bool, what: str) -> None:
-        if wrong:
+        if wrong and not any(word in what for word in self._expected):
             self.found.append(what)
 
 
@@ -119,6 +137,12 @@ class Console:
     async def open(self, page: Page, path: str) -> int:
         response = await page.goto(f"{self.product.url}{path}")
         return response.status if response else 0
+
+    def sent(self) -> list[OutboundMessage]:
+        """What reached somebody's phone since the console was opened."""
+        return [
+            one for channel in self.product.app.channels.values() if isinstance(channel, Phone) for one in channel.sent
+        ]
 
     async def code(self, words: str) -> str:
         """Of the question that says so."""

@@ -6,6 +6,9 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
 
+from desk import officials
+from desk.roles import Role
+from storage.officials import Grant
 from tests.browser.console_pages import Look, kinds, walk
 from tests.browser.console_week import SMALL, WIDE, Console
 
@@ -49,12 +52,20 @@ async def prepare(console: Console, page: Page) -> None:
     await page.get_by_label("Nội dung").fill("Xã làm việc từ thứ hai đến thứ sáu, giờ hành chính.")
     await page.locator("main form.card button[type=submit]").first.click()
     await page.wait_for_url("**/console/canned-answers*")
-    await console.open(page, "/console/faq/edit/bhyt-mat-the")
+    entry = console.product.app.house.catalogue.of_topic("bhyt")[0]
+    await console.open(page, f"/console/faq/edit/{entry.id}")
     await page.get_by_label("Vì sao sửa").fill("Thêm cách hỏi của bà con")
     box = page.locator("textarea[name=phrasings]")
     await box.fill(await box.input_value() + "\nthẻ bảo hiểm rơi xuống ruộng mất rồi")
     await page.get_by_role("button", name="Trình người khác đăng").click()
     await page.wait_for_url("**/console/faq/changes/*")
+
+
+async def widen(console: Console, username: str) -> None:
+    """To the whole country: who has one area only is led past the list of areas."""
+    async with console.product.database.transaction() as session:
+        everywhere = Grant(role=Role.ADMINISTERING)
+        await officials.add_grant(session, username, everywhere, now=console.product.app.clock())
 
 
 async def test_every_page_of_the_console(console: Console) -> None:
@@ -70,6 +81,8 @@ async def test_every_page_of_the_console(console: Console) -> None:
         page = await console.enter(username)
         if username == "tuan.traloi":
             await prepare(console, page)
+        if username == "minh.quantri":
+            await widen(console, username)
         await walk(console, page, [one.format(code=code) for one in start], seen, look)
     await second_factor(console, page, look)
     seen.add("/console/login/code")
@@ -90,6 +103,14 @@ async def second_factor(console: Console, page: Page, look: Look) -> None:
     await console.type_login(stranger, "minh.quantri")
     await stranger.wait_for_url("**/console/login/code*")
     await look(stranger)
+
+
+@pytest.mark.parametrize("path", ["/tra-cuu", "/tra-cuu?ma={code}"], ids=["asked", "found"])
+async def test_the_look_up_page(console: Console, path: str) -> None:
+    page = await console.stranger()
+    code = await console.code("Đường ống nước sạch")
+    assert await console.open(page, path.format(code=code)) == 200
+    assert await grave(page) == []
 
 
 async def test_something_grave_would_be_found(console: Console) -> None:

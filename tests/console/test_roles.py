@@ -56,7 +56,7 @@ def test_cell(role: Role, action: Action, allowed: bool) -> None:
     else:
         with pytest.raises(NotAllowed):
             who.needs(action)
-        assert scope.grants == []
+        assert not scope.grants
 
 
 def test_the_table_is_whole() -> None:
@@ -69,7 +69,7 @@ def test_only_the_grant_that_allows_it_counts() -> None:
     who = holder(Role.ANSWERING, Role.VIEWING)
     assert [grant.area_id for grant in who.scope(Action.ANSWER).grants] == [1]
     assert [grant.area_id for grant in who.scope(Action.READ).grants] == [1, 2]
-    assert who.scope().sensitive == []
+    assert not who.scope().sensitive
 
 
 def test_the_sensitive_lane_is_its_own() -> None:
