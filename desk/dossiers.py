@@ -53,7 +53,8 @@ class Desk:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
     """`places`: the question's area and what it lies in. `writing`: what this official began to answer, or was given
-    back. `asking`: how many wait for the answer, those of the question's group included; `words`: how those who joined put it."""
+    back. `asking`: how many wait for the answer, those of the question's group included; `words`: how those who
+    joined put it."""
 
     ticket: Ticket
     places: Sequence[Area]

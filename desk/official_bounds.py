@@ -32,9 +32,7 @@ async def find_other(session: Session, username: str, bounds: Sequence[Grant], *
 async def refuse_beyond(session: Session, bounds: Sequence[Grant], wanted: Grant) -> None:
     """Raises `Refused` when the grant reaches further than the administrator's own."""
     if not await official_bounds.covers(session, bounds, wanted):
-        raise Refused(
-            "Quyền này vượt ra ngoài địa bàn hoặc lĩnh vực anh/chị quản trị. Hãy nhờ cấp trên."
-        )
+        raise Refused("Quyền này vượt ra ngoài địa bàn hoặc lĩnh vực anh/chị quản trị. Hãy nhờ cấp trên.")
 
 
 async def read_area(session: Session, typed: str) -> Area | None:

@@ -110,7 +110,7 @@ async def say_unsolved(turn: Turn, code: str) -> None:
 
 
 async def put_back(turn: Turn, code: str) -> None:
-    """"Không phải câu của tôi": their own words become a question of their own again."""
+    """ "Không phải câu của tôi": their own words become a question of their own again."""
     ticket = await _part_in(turn, code)
     if ticket is None:
         return

@@ -110,7 +110,6 @@ STEPS: dict[str, Handler] = {
 }
 
 
-
 _GLOBAL = each_way(GLOBAL_WORDS)
 _LABELS = [plain(choice.label) for choice in (*texts.FIXED_CHOICES, *ticket_texts.FIXED_CHOICES)]
 _ALONE = frozenset(each_way(dict.fromkeys([*STEP_WORDS["question.text"], *_LABELS])))

@@ -35,7 +35,7 @@ class Owing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Holder:
-    """An official in office with a linked chat. `nearness`: 0 holds the village, 1 commune, 2 province, 3 everything."""
+    """An official in office with a linked chat. `nearness`: 0 holds the village, 1 the commune, 2 the province, 3 all."""
 
     id: int
     agency_id: int | None
@@ -57,9 +57,7 @@ class WaitingDraft:
         return f"draft:{self.id}@{int(self.updated_at.timestamp())}"
 
 
-_FIELDS = tuple(
-    areas.c.name.label("area_name") if name == "area_name" else tickets.c[name] for name in Owing.__slots__
-)
+_FIELDS = tuple(areas.c.name.label("area_name") if name == "area_name" else tickets.c[name] for name in Owing.__slots__)
 
 
 async def owing(session: Session, *, due_before: datetime, after_id: int, limit: int) -> list[Owing]:

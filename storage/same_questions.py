@@ -31,9 +31,7 @@ async def near(session: Session, commune_id: int, *, since: datetime, limit: int
     return await _recent(session, tickets.c.area_id.in_(inside(commune_id)), since=since, limit=limit)
 
 
-async def elsewhere(
-    session: Session, commune_id: int | None, *, since: datetime, limit: int
-) -> list[Recent]:
+async def elsewhere(session: Session, commune_id: int | None, *, since: datetime, limit: int) -> list[Recent]:
     """Asked outside of the commune and answered, newest first."""
     t = tickets.c
     answered = t.answered_at.is_not(None) & t.state.in_(("answered", "closed"))
@@ -52,13 +50,9 @@ async def own_codes(session: Session, contact_id: int, ticket_ids: Sequence[int]
 
 async def _recent(session: Session, which: ColumnElement[bool], *, since: datetime, limit: int) -> list[Recent]:
     t, s = tickets.c, supporters.c
-    joined = (
-        select(func.count()).where(s.ticket_id == t.id, s.left_at.is_(None)).correlate(tickets).scalar_subquery()
-    )
+    joined = select(func.count()).where(s.ticket_id == t.id, s.left_at.is_(None)).correlate(tickets).scalar_subquery()
     rows = await session.execute(
-        select(
-            t.id, t.code, t.signature, t.topic, t.state, t.area_id, t.contact_id, (joined + 1).label("people")
-        )
+        select(t.id, t.code, t.signature, t.topic, t.state, t.area_id, t.contact_id, (joined + 1).label("people"))
         .where(which, t.created_at >= since, t.kind != "sensitive", t.erased_at.is_(None))
         .where(t.signature.is_not(None), t.state != "passed_on")
         .order_by(t.created_at.desc(), t.id.desc())

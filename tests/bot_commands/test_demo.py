@@ -90,9 +90,7 @@ async def test_an_interrupted_fill_begins_afresh(
 
 async def test_does_not_touch_other_data(database: Database, clock: FakeClock, tmp_path: Path) -> None:
     async with database.transaction() as session:
-        await officials.add(
-            session, username="an.le", name="Lê An", password_hash="x", now=clock()
-        )
+        await officials.add(session, username="an.le", name="Lê An", password_hash="x", now=clock())
     assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
     assert not (tmp_path / demo.MARK).exists()
 

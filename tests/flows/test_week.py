@@ -43,6 +43,15 @@ def real_house(real_catalogue: Catalogue, real_matcher: Matcher) -> House:
 
 
 @pytest.fixture
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "week.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    opened = Database(f"sqlite:///{path}")
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def stage(database: Database, clock: FakeClock, real_house: House, tmp_path: Path) -> AsyncIterator[Stage]:
     village = Village(database=database, clock=clock, house=real_house, folder=tmp_path)
     await village.settle_in()

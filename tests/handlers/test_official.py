@@ -64,9 +64,7 @@ async def test_linked_once_with_a_code_from_the_console(room: Room, lan: Talk, c
     assert "official.linked" in [row.action for row in await rows(room, audit_events)]
 
 
-async def test_a_code_may_hold_no_digit(
-    room: Room, lan: Talk, commune: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_code_may_hold_no_digit(room: Room, lan: Talk, commune: str, monkeypatch: pytest.MonkeyPatch) -> None:
     official = await hire(room, "chi-hoa", "Chị Hoa", Role.ANSWERING, commune)
     monkeypatch.setattr("desk.chat_links.secrets.choice", lambda letters: "K")
     assert "Đã nối tài khoản này" in await link(room, lan, official)

@@ -218,9 +218,7 @@ async def test_too_many_looks_from_one_place(office: Office, clock: Clock) -> No
     sent = await ask(office)
     app = web.Application()
     chat.add_routes(app, office.room(patience=0))
-    lookup.add_routes(
-        app, LookupDesk(database=office.database, secret=SECRET, clock=clock, secure=False, zone=VIETNAM)
-    )
+    lookup.add_routes(app, LookupDesk(database=office.database, secret=SECRET, clock=clock, secure=False, zone=VIETNAM))
     async with TestClient(TestServer(app)) as client:
         seen = [(await client.get("/tra-cuu", params={"ma": sent.code})).status for _ in range(21)]
         assert (seen[0], seen[-1]) == (200, 429)
