@@ -35,7 +35,7 @@ class Owing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Holder:
-    """An official in office with a linked chat. `nearness`: 0 holds the village, 1 the commune, 2 the province, 3 all."""
+    """An official in office with a linked chat. `nearness`: 0 holds the village, 1 commune, 2 province, 3 all."""
 
     id: int
     agency_id: int | None
