@@ -25,5 +25,9 @@ def bench(subject: str | None, as_json: bool, quick: bool) -> None:
     measured = []
     for name in [subject] if subject else SUBJECTS:
         click.echo(f"measuring {name} …", err=True)
-        measured += importlib.import_module(f"tests.bench.{name}").measure(quick=quick)
-    click.echo(json.dumps(figures.as_json(measured), ensure_ascii=False) if as_json else figures.as_table(measured))
+        found = importlib.import_module(f"tests.bench.{name}").measure(quick=quick)
+        measured += found
+        if not as_json:
+            click.echo(figures.as_table(found))
+    if as_json:
+        click.echo(json.dumps(figures.as_json(measured), ensure_ascii=False))
