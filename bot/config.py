@@ -4,16 +4,17 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot import values
-from bot.values import Read, Secret
+from bot.values import Read, Secret, Spans
 from desk.alerts import Watcher, read_watchers
 from desk.retention import Kind, read_months
 from desk.roles import Role
-from desk.working_time import WorkingTime
+from desk.working_time import OFFICE_HOURS, WorkingTime
 
 Mode = Literal["polling", "webhook"]
 
@@ -89,9 +90,9 @@ class Settings:
     second_factor: Annotated[str, From("DOITHOAI_SECOND_FACTOR", values.role_list)] = (
         "administering,approving,sensitive"
     )
-    office_hours: Annotated[str, From("DOITHOAI_OFFICE_HOURS", values.office_hours)] = "07:30-11:30,13:30-17:00"
-    days_off: Annotated[str, From("DOITHOAI_DAYS_OFF", values.day_list)] = ""
-    working_days: Annotated[str, From("DOITHOAI_WORKING_DAYS", values.day_list)] = ""
+    office_hours: Annotated[Spans, From("DOITHOAI_OFFICE_HOURS", values.hours)] = OFFICE_HOURS
+    days_off: Annotated[frozenset[date], From("DOITHOAI_DAYS_OFF", values.days)] = frozenset()
+    working_days: Annotated[frozenset[date], From("DOITHOAI_WORKING_DAYS", values.days)] = frozenset()
     keep_months: Annotated[str, From("DOITHOAI_KEEP_MONTHS", values.keep_months)] = ""
     outdated_answers: Annotated[
         Literal["mark", "withhold"], From("DOITHOAI_OUTDATED_ANSWERS", values.one_of("mark", "withhold"))
@@ -131,9 +132,9 @@ class Settings:
     @property
     def working_time(self) -> WorkingTime:
         return WorkingTime(
-            hours=values.hours(self.office_hours),
-            extra_days_off=values.days(self.days_off),
-            extra_working_days=values.days(self.working_days),
+            hours=self.office_hours,
+            extra_days_off=self.days_off,
+            extra_working_days=self.working_days,
         )
 
     @property
@@ -235,7 +236,7 @@ def _explain(variable: str, text: str, error: ValueError) -> Fault:
 def _together(s: Settings) -> list[Fault]:
     """Settings that need each other."""
     faults = []
-    if both := values.days(s.days_off) & values.days(s.working_days):
+    if both := s.days_off & s.working_days:
         faults.append(Fault("DOITHOAI_WORKING_DAYS", f": {min(both)} is in DOITHOAI_DAYS_OFF too; keep one of them"))
     for channel, token, mode, secret in (
         ("TELEGRAM", s.telegram_token, s.telegram_mode, s.telegram_webhook_secret),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from desk.alerts import Watcher, read_watchers
@@ -14,6 +14,7 @@ from desk.working_time import WorkingTime
 from storage.db import async_url
 
 Read = Callable[[str], Any]
+Spans: TypeAlias = tuple[tuple[str, str], ...]
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
 _HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
@@ -100,12 +101,7 @@ def role_list(text: str) -> str:
     return text
 
 
-def office_hours(text: str) -> str:
-    WorkingTime(hours=hours(text))
-    return text
-
-
-def hours(text: str) -> tuple[tuple[str, str], ...]:
+def hours(text: str) -> Spans:
     """From "07:30-11:30,13:30-17:00"."""
     spans = []
     for part in text.split(","):
@@ -113,12 +109,7 @@ def hours(text: str) -> tuple[tuple[str, str], ...]:
         if not dash:
             raise ValueError(f"{part.strip()!r} is not a span of hours")
         spans.append((begin, end))
-    return tuple(spans)
-
-
-def day_list(text: str) -> str:
-    days(text)
-    return text
+    return WorkingTime(hours=tuple(spans)).hours
 
 
 def days(text: str) -> frozenset[date]:

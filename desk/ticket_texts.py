@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from channels.messages import Choice
 from desk.clock import day
+from storage.tickets import Ticket
 
 SHOWN_DRAFT = 300
 """Characters of a half-written question that are shown again."""
@@ -163,29 +164,21 @@ def own_question(code: str) -> str:
     return f"Bà con đã gửi một câu giống câu này, mã {code}. Muốn thêm vào câu đó, hay vẫn gửi riêng?"
 
 
-def status(
-    code: str,
-    state: str,
-    *,
-    at: datetime,
-    now: datetime,
-    zone: ZoneInfo,
-    kind: str = "question",
-    due_at: datetime | None = None,
-    passed_to: str | None = None,
-) -> str:
+def status(ticket: Ticket, *, now: datetime, zone: ZoneInfo) -> str:
     """Where a question is, in plain words, with the day by which something happens next."""
-    if kind == "sensitive":
-        return f"Tin {code}: đang được xem xét."
-    what = "Phản ánh" if kind == "feedback" else "Câu hỏi"
-    if state == "passed_on":
-        told = f"đã chuyển tới {passed_to}, nơi đó sẽ xem và trả lời" if passed_to else "đã chuyển tới nơi phụ trách"
-    elif state == "received":
+    if ticket.kind == "sensitive":
+        return f"Tin {ticket.code}: đang được xem xét."
+    what = "Phản ánh" if ticket.kind == "feedback" else "Câu hỏi"
+    to = ticket.passed_to
+    if ticket.state == "passed_on":
+        told = f"đã chuyển tới {to}, nơi đó sẽ xem và trả lời" if to else "đã chuyển tới nơi phụ trách"
+    elif ticket.state == "received":
         told = "đã tới bộ phận tiếp nhận, đang chờ cán bộ xem"
     else:
-        told = _SHOWN_STATES[state]
+        told = _SHOWN_STATES[ticket.state]
+    at = ticket.updated_at
     updated = f"(cập nhật {at.astimezone(zone):%H:%M} ngày {day(at, zone)})"
-    return f"{what} {code}: {told}{_due(due_at, now, zone)} {updated}."
+    return f"{what} {ticket.code}: {told}{_due(ticket.due_at, now, zone)} {updated}."
 
 
 def _due(due_at: datetime | None, now: datetime, zone: ZoneInfo) -> str:

@@ -22,7 +22,7 @@ MOST_CODE_WORDS = 4
 async def ask_code(turn: Turn) -> None:
     """Shows their own latest questions first, since they need no code for those."""
     own = await stored_tickets.of_contact(turn.session, turn.contact_id, limit=MOST_LISTED)
-    lines = [_state(turn, ticket) for ticket in own]
+    lines = [ticket_texts.status(ticket, now=turn.now, zone=turn.house.zone) for ticket in own]
     choices = [ticket_texts.look_at(ticket.code) for ticket in own]
     turn.ask("follow_up.code", "\n".join([*lines, ticket_texts.ASK_CODE]), *choices, texts.CANCEL)
 
@@ -49,10 +49,14 @@ async def look_up(turn: Turn, code: str) -> None:
     elif await _has_joined(turn, ticket):
         await _show_answers(turn, ticket)
     elif ticket.kind == TicketKind.SENSITIVE or ticket.erased_at is not None or _key_tries(turn) >= MOST_KEY_TRIES:
-        turn.reply(_state(turn, ticket))
+        turn.reply(ticket_texts.status(ticket, now=turn.now, zone=turn.house.zone))
     else:
         turn.remember(code=code)
-        turn.ask("follow_up.key", f"{_state(turn, ticket)}\n{ticket_texts.ASK_KEY}", texts.CANCEL)
+        turn.ask(
+            "follow_up.key",
+            f"{ticket_texts.status(ticket, now=turn.now, zone=turn.house.zone)}\n{ticket_texts.ASK_KEY}",
+            texts.CANCEL,
+        )
 
 
 async def knows(turn: Turn, code: str) -> bool:
@@ -179,13 +183,21 @@ def _leave_thread(turn: Turn) -> None:
 async def _show_thread(turn: Turn, ticket: Ticket) -> None:
     said = texts.thread(await tickets.thread(turn.session, ticket), turn.house.zone)
     own = ticket.contact_id == turn.contact_id
-    turn.reply(f"{_state(turn, ticket)}\n\n{said}", *(_next_steps(ticket) if own else ()))
+    turn.reply(
+        f"{ticket_texts.status(ticket, now=turn.now, zone=turn.house.zone)}\n\n{said}",
+        *(_next_steps(ticket) if own else ()),
+    )
 
 
 async def _show_answers(turn: Turn, ticket: Ticket) -> None:
     """What officials said: the asker's words are not theirs to read."""
     said = [line for line in await tickets.thread(turn.session, ticket) if line[0] == "official"]
-    shown = "\n\n".join([_state(turn, ticket), *([texts.thread(said, turn.house.zone)] if said else [])])
+    shown = "\n\n".join(
+        [
+            ticket_texts.status(ticket, now=turn.now, zone=turn.house.zone),
+            *([texts.thread(said, turn.house.zone)] if said else []),
+        ]
+    )
     turn.reply(shown, texts.not_mine(ticket.code))
 
 
@@ -195,19 +207,6 @@ def _next_steps(ticket: Ticket) -> tuple[Choice, ...]:
     if ticket.state in (TicketState.CLOSED, TicketState.PASSED_ON):
         return (texts.unclear(ticket.code), texts.unsolved(ticket.code))
     return (texts.say_more(ticket.code),)
-
-
-def _state(turn: Turn, ticket: Ticket) -> str:
-    return ticket_texts.status(
-        ticket.code,
-        ticket.state,
-        at=ticket.updated_at,
-        now=turn.now,
-        zone=turn.house.zone,
-        kind=ticket.kind,
-        due_at=ticket.due_at,
-        passed_to=ticket.passed_to,
-    )
 
 
 def _key_tries(turn: Turn) -> int:

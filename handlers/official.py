@@ -107,7 +107,10 @@ async def show_if_mine(turn: Turn, code: str) -> bool:
     ]
     shown = duty_texts.shown(texts.thread(said, turn.house.zone))
     answerable = ticket.state in OPEN_STATES and someone.may(Action.SORT)
-    turn.reply(f"{_state(turn, ticket)}\n\n{shown}", *([duty_texts.reply_to(ticket.code)] if answerable else []))
+    turn.reply(
+        f"{ticket_texts.status(ticket, now=turn.now, zone=turn.house.zone)}\n\n{shown}",
+        *([duty_texts.reply_to(ticket.code)] if answerable else []),
+    )
     for draft in await drafts.of_ticket(turn.session, ticket.id, states=("waiting",)):
         if await _approvable(turn, someone, draft.id):
             _offer(turn, ticket, draft)
@@ -196,16 +199,3 @@ def _offer(turn: Turn, ticket: Ticket, draft: Draft) -> None:
 
 def _stamp(draft: Draft) -> int:
     return int(draft.updated_at.timestamp())
-
-
-def _state(turn: Turn, ticket: Ticket) -> str:
-    return ticket_texts.status(
-        ticket.code,
-        ticket.state,
-        at=ticket.updated_at,
-        now=turn.now,
-        zone=turn.house.zone,
-        kind=ticket.kind,
-        due_at=ticket.due_at,
-        passed_to=ticket.passed_to,
-    )

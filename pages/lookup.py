@@ -184,18 +184,7 @@ async def _fields(request: web.Request) -> dict[str, str]:
 def _page(request: web.Request, shown: _Shown) -> web.Response:
     desk = request.app[DESK]
     ticket = shown.ticket
-    state = None
-    if ticket is not None:
-        state = ticket_texts.status(
-            ticket.code,
-            ticket.state,
-            at=ticket.updated_at,
-            now=desk.clock(),
-            zone=desk.zone,
-            kind=ticket.kind,
-            due_at=ticket.due_at,
-            passed_to=ticket.passed_to,
-        )
+    state = ticket_texts.status(ticket, now=desk.clock(), zone=desk.zone) if ticket is not None else None
     text = request.app[TEMPLATE].render(
         shown=shown,
         state=state,

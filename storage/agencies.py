@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, delete, false, func, insert, or_, se
 from storage.areas import around, inside
 from storage.db import Session
 from storage.officials import Grant
-from storage.tables import agencies, agency_topics, areas, tickets
+from storage.tables import OPEN_STATES, agencies, agency_topics, areas, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,7 +117,7 @@ async def set_closed(session: Session, agency_id: int, at: datetime | None) -> N
 async def count_open(session: Session, agency_id: int) -> int:
     """Questions that still wait there; sensitive reports are not counted, since the number would tell of them."""
     t = tickets.c
-    waiting = t.state.in_(("received", "in_progress", "reopened"))
+    waiting = t.state.in_(OPEN_STATES)
     statement = select(func.count()).where(t.agency_id == agency_id, waiting, t.kind != "sensitive")
     return int((await session.execute(statement)).scalar_one())
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from storage.contacts import addresses_of, latest_address
 from storage.db import Session
 from storage.tables import (
+    OPEN_STATES,
     addresses,
     attachments,
     contacts,
@@ -24,7 +25,6 @@ from storage.tables import (
     tickets,
 )
 
-OPEN = ("received", "in_progress", "reopened")
 SUBJECT_LENGTH = 120
 _NOT_THEIRS = frozenset({"key_digest", "key_tries", "key_tried_at", "signature", "assignee_id", "group_id"})
 _SHOWN_EVENTS = ("received", "added", "answered", "reopened", "closed", "passed_on", "deadline_moved", "rated")
@@ -103,7 +103,7 @@ async def empty_tickets(session: Session, ticket_ids: Sequence[int], *, now: dat
     t = tickets.c
     emptied = {"text": "", "subject": "", "signature": None, "contact_id": None, "address_id": None}
     await session.execute(update(tickets).where(t.id.in_(ticket_ids)).values(**emptied, erased_at=now))
-    still_open = t.id.in_(ticket_ids) & t.state.in_(OPEN)
+    still_open = t.id.in_(ticket_ids) & t.state.in_(OPEN_STATES)
     closed = {"state": "closed", "closed_at": now, "due_at": None, "updated_at": now}
     left = (await session.execute(update(tickets).where(still_open).values(**closed).returning(t.id))).scalars()
     rows = [{"ticket_id": id_, "kind": "closed", "actor": "system", "text": "", "at": now} for id_ in left]
@@ -117,7 +117,7 @@ async def _hand_on(session: Session, ticket_ids: Sequence[int], *, now: datetime
     rows = await session.execute(
         select(s.id, s.ticket_id, s.contact_id, s.area_id, s.text)
         .join(tickets, t.id == s.ticket_id)
-        .where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None), s.text != "", t.state.in_(OPEN))
+        .where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None), s.text != "", t.state.in_(OPEN_STATES))
         .order_by(s.joined_at, s.id)
     )
     first: dict[int, Any] = {}

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from storage import recipients
 from storage.db import Session
 from storage.scope import Scope, reached
-from storage.tables import ticket_groups, tickets
+from storage.tables import OPEN_STATES, ticket_groups, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +46,6 @@ class Counts:
 
 
 _FIELDS = tuple(ticket_groups.c[name] for name in Group.__slots__)
-_WAITING = ("received", "in_progress", "reopened")
 _MEMBER = tuple(tickets.c[name] for name in Member.__slots__)
 
 
@@ -116,7 +115,7 @@ async def count_members(session: Session, group_ids: Sequence[int]) -> dict[int,
 async def others_within(session: Session, group_id: int, scope: Scope, *, limit: int) -> list[Group]:
     """Other groups of which the official may see a question that still waits, the newest first."""
     t = tickets.c
-    waiting = select(t.group_id).where(reached(scope), t.group_id.is_not(None), t.state.in_(_WAITING))
+    waiting = select(t.group_id).where(reached(scope), t.group_id.is_not(None), t.state.in_(OPEN_STATES))
     g = ticket_groups.c
     statement = select(*_FIELDS).where(g.id.in_(waiting), g.id != group_id).order_by(g.id.desc()).limit(limit)
     return [Group(**row._mapping) for row in await session.execute(statement)]

@@ -9,9 +9,18 @@ from sqlalchemy import Select, String, and_, case, cast, exists, func, literal, 
 from storage.areas import around
 from storage.db import Session, upsert
 from storage.recipients import ReaderAddress
-from storage.tables import addresses, areas, drafts, grants, official_addresses, officials, ticket_reminders, tickets
+from storage.tables import (
+    OPEN_STATES,
+    addresses,
+    areas,
+    drafts,
+    grants,
+    official_addresses,
+    officials,
+    ticket_reminders,
+    tickets,
+)
 
-OPEN = ("received", "in_progress", "reopened")
 NEW = "new"
 
 
@@ -64,7 +73,7 @@ async def owing(session: Session, *, due_before: datetime, after_id: int, limit:
     """Open questions with a deadline before that time, by id, after the one read last."""
     t = tickets.c
     first = and_(t.first_replied_at.is_(None), t.first_due_at <= due_before)
-    statement = _select().where(t.state.in_(OPEN), t.id > after_id, or_(first, t.final_due_at <= due_before))
+    statement = _select().where(t.state.in_(OPEN_STATES), t.id > after_id, or_(first, t.final_due_at <= due_before))
     rows = await session.execute(statement.order_by(t.id).limit(limit))
     return [Owing(**row._mapping) for row in rows]
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from storage.db import Session
 from storage.scope import Scope, reached
-from storage.tables import tickets
+from storage.tables import OPEN_STATES, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +22,7 @@ async def due_first(session: Session, scope: Scope, *, limit: int) -> list[Waiti
     t = tickets.c
     rows = await session.execute(
         select(t.code, t.subject, t.due_at)
-        .where(t.state.in_(("received", "in_progress", "reopened")), reached(scope))
+        .where(t.state.in_(OPEN_STATES), reached(scope))
         .order_by(t.due_at.is_(None), t.due_at, t.id)
         .limit(limit)
     )

@@ -15,6 +15,7 @@ from storage.tables.officials import (
 from storage.tables.people import addresses, areas, contacts
 from storage.tables.records import audit_events, channel_states, rejected_bodies, sensitive_log
 from storage.tables.tickets import (
+    OPEN_STATES,
     drafts,
     supporters,
     ticket_concerns,
@@ -26,6 +27,7 @@ from storage.tables.tickets import (
 )
 
 __all__ = [
+    "OPEN_STATES",
     "UtcDateTime",
     "addresses",
     "agencies",

@@ -4,6 +4,11 @@ from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, Uni
 
 from storage.tables.columns import Json, key, metadata, one_of, ref, time
 
+OPEN_STATES = ("received", "in_progress", "reopened")
+"""Of a question that somebody still has to do something about."""
+
+_IS_OPEN = text(f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})")
+
 tickets = Table(
     "tickets",
     metadata,
@@ -53,8 +58,8 @@ tickets = Table(
         "ix_tickets_open",
         *("area_id", "due_at", "heard_at", "kind", "state", "topic", "agency_id", "assignee_id", "channel"),
         *("created_at", "id"),
-        postgresql_where=text("state IN ('received', 'in_progress', 'reopened')"),
-        sqlite_where=text("state IN ('received', 'in_progress', 'reopened')"),
+        postgresql_where=_IS_OPEN,
+        sqlite_where=_IS_OPEN,
     ),
     Index(
         "ix_tickets_done",
