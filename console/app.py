@@ -93,7 +93,7 @@ def add_routes(app: web.Application, office: Office) -> None:
     app.middlewares.append(_console)
     app.on_response_prepare.append(_harden)
     app.router.add_get("/console", _go_in)
-    app.router.add_get(assets.PREFIX + "{name}", assets.send_asset)
+    app[assets.ASSETS].add_route(app)
     for module in PAGES:
         module.add_routes(app)
 

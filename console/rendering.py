@@ -8,7 +8,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader
 
-from console import assets
+from channels.assets import Assets
 from console.guard import PERSON
 from console.office import OFFICE
 from desk.roles import ROLE_NAMES, Action, Role
@@ -17,11 +17,11 @@ _FOLDER = Path(__file__).with_name("templates")
 TEMPLATES = web.AppKey("console_templates", Environment)
 
 
-def environment(files: Mapping[str, assets.Asset]) -> Environment:
+def environment(files: Assets) -> Environment:
     made = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, trim_blocks=True, lstrip_blocks=True, auto_reload=False
     )
-    made.globals["asset"] = lambda name: assets.address(files, name)
+    made.globals["asset"] = files.address
     made.globals["role_name"] = lambda role: ROLE_NAMES[Role(role)]
     made.filters["machine"] = machine
     return made

@@ -14,6 +14,7 @@ def add_routes(app: web.Application, room: ChatRoom) -> None:
     app[STREAMS] = streams
     app[LIMITS] = Limits()
     app[assets.ASSETS] = assets.load()
+    app[assets.ASSETS].add_route(app)
     app[chat_page.TEMPLATE] = chat_page.load_template(app[assets.ASSETS])
     app.on_shutdown.append(streams.close)
     app.add_routes(
@@ -27,6 +28,5 @@ def add_routes(app: web.Application, room: ChatRoom) -> None:
             web.get("/chat/api/messages", chat_api.list_messages),
             web.post("/chat/api/files", chat_api.send_files),
             web.get("/chat/api/events", chat_events.stream_events, allow_head=False),
-            web.get(assets.PREFIX + "{name}", assets.send_asset),
         ]
     )

@@ -3,14 +3,14 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Mapping
 from contextlib import suppress
 
 from aiohttp import web
 from jinja2 import Template
 
+from channels.assets import Assets
 from desk import texts
-from pages import assets, conversation, intake, rendering, replies, sentences, visitors
+from pages import conversation, intake, rendering, replies, sentences, visitors
 from pages.conversation import Conversation
 from pages.faults import ANSWERS, TurnedAway
 from pages.room import ROOM, ChatRoom
@@ -28,7 +28,7 @@ _LOOK_EVERY_S = 3
 _LINK = re.compile(r"(https?://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]]|/duoc-huong/[A-Z]+)")
 
 
-def load_template(files: Mapping[str, assets.Asset]) -> Template:
+def load_template(files: Assets) -> Template:
     environment = rendering.environment(files)
     environment.globals["says"] = sentences
     environment.filters["pieces"] = _LINK.split
