@@ -46,22 +46,28 @@ class Action(StrEnum):
     BROADCAST = "broadcast"
     ADMINISTER = "administer"
     READ_AUDIT = "read_audit"
+    READ_DIALOGUES = "read_dialogues"
+    PREPARE_DIALOGUES = "prepare_dialogues"
+    DECIDE_DIALOGUES = "decide_dialogues"
 
 
-_READING = frozenset({Action.READ, Action.READ_FAQ})
+_READING = frozenset({Action.READ, Action.READ_FAQ, Action.READ_DIALOGUES})
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.VIEWING: _READING,
-    Role.INTAKE: _READING | {Action.SORT, Action.NOTE, Action.FIND_CONTACTS},
+    Role.INTAKE: _READING | {Action.SORT, Action.NOTE, Action.FIND_CONTACTS, Action.PREPARE_DIALOGUES},
     Role.ANSWERING: _READING
-    | {Action.SORT, Action.NOTE, Action.ANSWER, Action.UNMASK, Action.EDIT_FAQ, Action.FIND_CONTACTS},
+    | {Action.SORT, Action.NOTE, Action.ANSWER, Action.UNMASK, Action.EDIT_FAQ, Action.FIND_CONTACTS}
+    | {Action.PREPARE_DIALOGUES},
     Role.APPROVING: _READING
-    | {Action.SORT, Action.NOTE, Action.ANSWER, Action.APPROVE, Action.UNMASK, Action.EDIT_FAQ, Action.PUBLISH_FAQ},
-    Role.BROADCASTING: frozenset({Action.READ_FAQ, Action.BROADCAST}),
+    | {Action.SORT, Action.NOTE, Action.ANSWER, Action.APPROVE, Action.UNMASK, Action.EDIT_FAQ, Action.PUBLISH_FAQ}
+    | {Action.PREPARE_DIALOGUES, Action.DECIDE_DIALOGUES},
+    Role.BROADCASTING: frozenset({Action.READ_FAQ, Action.READ_DIALOGUES, Action.BROADCAST}),
     Role.ADMINISTERING: frozenset({Action.READ_FAQ, Action.ADMINISTER, Action.READ_AUDIT, Action.ERASE_CONTACTS}),
     Role.SENSITIVE: frozenset({Action.READ_SENSITIVE}),
 }
-"""Sorting: topic, area, agency, assignee, groups, passing on. Whoever administers reads no resident's question."""
+"""Sorting: topic, area, agency, assignee, groups, passing on. Preparing a dialogue: everything up to what binds the
+office; deciding: announcing, moving, calling off, the agenda, the minutes. Whoever administers reads no question."""
 
 
 def within(grants: Sequence[Grant], action: Action) -> list[Grant]:

@@ -98,14 +98,16 @@ class Ticket:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewTicket:
+    """Without a contact: asked on paper or in a hall."""
+
     code: str
     key_digest: str
     kind: str
     topic: str | None
     subject: str
     text: str
-    contact_id: int
-    address_id: int
+    contact_id: int | None
+    address_id: int | None
     area_id: int | None
     channel: str
     demo: bool = False

@@ -24,6 +24,9 @@ erase_contacts  .      .         .         .            x             .       .
 broadcast       .      .         .         x            .             .       .
 administer      .      .         .         .            x             .       .
 read_audit      .      .         .         .            x             .       .
+read_dialogues  x      x         x         x            .             x       .
+prepare_dialogues x    x         x         .            .             .       .
+decide_dialogues .     .         x         .            .             .       .
 """
 
 
