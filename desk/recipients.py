@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from channels.base import Abilities
 from channels.messages import Choice
@@ -67,7 +68,14 @@ class Way:
         return self.address is not None and self.barred is None
 
 
-def way_to(person: Recipient, abilities: Mapping[str, Abilities], *, now: datetime) -> Way:
+class Reading(Protocol):
+    """Someone with addresses, newest first."""
+
+    @property
+    def addresses(self) -> Sequence[ReaderAddress]: ...
+
+
+def way_to(person: Reading, abilities: Mapping[str, Abilities], *, now: datetime) -> Way:
     """Where they wrote from last among what is open; else where they wrote from last, and why that is shut."""
     ways = [
         Way(address=address, barred=deliveries.barred(address, abilities[address.channel], now=now))

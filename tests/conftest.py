@@ -88,7 +88,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """One server for each test process, with a migrated template."""
-    with databases.postgres_server() as uri:
+    with databases.postgres_server(in_memory=True) as uri:
         databases.make_postgres_template(uri)
         yield uri
 

