@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from desk.dialogue_history import KINDS
 from desk.roles import ROLE_NAMES
 from storage import audit
 from storage.audit_log import Entry, SensitiveEntry
@@ -67,6 +68,7 @@ ACTIONS: Mapping[str, str] = {
     "ticket.read": "đọc câu hỏi từ máy chủ",
     "ticket.unmasked": "xem số cá nhân trong câu hỏi",
     "topic.approval": "đổi quy định duyệt",
+    **{f"dialogue.{kind}": words for kind, words in KINDS.items()},
 }
 SENSITIVE_ACTIONS: Mapping[str, str] = {
     "ticket.read": "đọc tin",
@@ -80,6 +82,7 @@ OBJECTS: Mapping[str, str] = {
     "code": "mã tra cứu",
     "contact": "người dân số",
     "deadline_rule": "hạn",
+    "dialogue": "buổi đối thoại",
     "faq": "mục hỏi đáp",
     "faq_entry": "mục hỏi đáp",
     "log": "nhật ký",

@@ -14,7 +14,7 @@ from desk.roles import Role
 from desk.suggestions import Earlier
 from desk.ticket_records import OPEN_STATES
 from desk.working_time import WorkingTime
-from storage import areas, audit, colleagues, dossiers, drafts, files, groups, inbox_details, supporters
+from storage import areas, audit, colleagues, dossiers, drafts, files, groups, supporters
 from storage import canned_answers as stored_canned_answers
 from storage import recipients as stored_recipients
 from storage import tickets as stored_tickets
@@ -29,6 +29,7 @@ from storage.files import KeptFile
 from storage.groups import Counts
 from storage.inbox_details import Viewer
 from storage.officials import Official
+from storage.recipients import Recipient
 from storage.scope import Scope
 from storage.tickets import Ticket, TicketEvent
 
@@ -54,7 +55,7 @@ class Desk:
 class Dossier:
     """`places`: the question's area and what it lies in. `writing`: what this official began to answer, or was given
     back. `asking`: how many wait for the answer, those of the question's group included; `words`: how those who
-    joined put it."""
+    joined put it. `looked_at`: when this official had it open last."""
 
     ticket: Ticket
     places: Sequence[Area]
@@ -66,6 +67,7 @@ class Dossier:
     waiting: Sequence[Draft]
     writing: Draft | None
     viewers: Sequence[Viewer]
+    looked_at: datetime | None
     colleagues: Sequence[Colleague]
     agencies: Sequence[Agency]
     canned: Sequence[CannedAnswer]
@@ -79,6 +81,9 @@ class Dossier:
     @property
     def is_open(self) -> bool:
         return self.ticket.state in OPEN_STATES
+
+    def is_new_look(self, now: datetime) -> bool:
+        return self.looked_at is None or now - self.looked_at > LOOK_AGAIN
 
     @property
     def last_event_id(self) -> int:
@@ -102,41 +107,38 @@ async def look(session: Session, ticket: Ticket, official: Official, *, now: dat
     await colleagues.look(session, ticket.id, official.id, writing=writing, now=now)
 
 
-async def is_new_look(session: Session, ticket: Ticket, official: Official, *, now: datetime) -> bool:
-    last = await colleagues.last_look(session, ticket.id, official.id)
-    return last is None or now - last > LOOK_AGAIN
-
-
 async def gather(session: Session, ticket: Ticket, scope: Scope, desk: Desk, *, official: Official) -> Dossier:
     """The same number of queries whatever the question holds; `ticket` was found within the scope."""
     apart = ticket.kind == "sensitive"
-    places = await areas.chain(session, ticket.area_id)
-    commune = next((place for place in places if place.level == "commune"), None)
-    villages = await areas.villages(session, commune.id, limit=MOST_VILLAGES) if commune else []
+    places, villages = await _surroundings(session, ticket)
     around = [place.id for place in (*places, *villages) if place.level != "province"]
     kept = await drafts.of_ticket(session, ticket.id, states=("writing", "waiting", "returned"))
     stage, due = _due(ticket, desk)
     roles = (Role.SENSITIVE,) if apart else _WORKERS
+    events = await stored_tickets.events(session, ticket.id)
+    people = await stored_recipients.of_tickets(session, [ticket.id])
+    viewers, looked_at = await colleagues.looks(session, ticket.id, since=desk.now - VIEWING, of=official.id)
     return Dossier(
         ticket=ticket,
         places=places,
         villages=villages,
-        events=await stored_tickets.events(session, ticket.id),
+        events=events,
         files=await files.of_ticket(session, ticket.id),
         others=await dossiers.others_of_asker(session, ticket, scope, limit=MOST_OTHERS),
-        deliveries=await recipients.delivered(session, ticket),
+        deliveries=await _delivered(session, ticket, events, people),
         waiting=[draft for draft in kept if draft.state == "waiting"],
         writing=next((one for one in kept if one.state != "waiting" and one.official_id == official.id), None),
-        viewers=await inbox_details.viewers(session, [ticket.id], since=desk.now - VIEWING, but=official.id),
+        viewers=viewers,
+        looked_at=looked_at,
         colleagues=await colleagues.reaching(session, ticket, roles, limit=MOST_COLLEAGUES),
         agencies=[] if apart else await colleagues.agencies_around(session, ticket, limit=MOST_COLLEAGUES),
         canned=await stored_canned_answers.fitting(
             session, topic=ticket.topic, area_id=ticket.area_id, limit=MOST_CANNED
         ),
         earlier=await suggestions.earlier_answers(session, ticket, scope, area_ids=around),
-        asking=await _asking(session, ticket, scope),
+        asking=await _asking(session, ticket, scope, people),
         words=[] if apart else await supporters.words(session, ticket.id, limit=MOST_WORDS),
-        reachability=await recipients.reachability(session, ticket, desk.abilities, desk.now),
+        reachability=recipients.reach_of(ticket, people, desk.abilities, desk.now),
         stage=stage,
         due=due,
     )
@@ -207,11 +209,28 @@ async def record_file_read(session: Session, file: KeptFile, official: Official,
         await audit.add_sensitive(session, "file", code=file.code, official_id=official.id, detail=detail, now=now)
 
 
-async def _asking(session: Session, ticket: Ticket, scope: Scope) -> Counts:
+async def _surroundings(session: Session, ticket: Ticket) -> tuple[Sequence[Area], Sequence[Area]]:
+    """The question's area with what it lies in, and the villages of its commune."""
+    if ticket.area_id is None:
+        return (), ()
+    return await areas.surroundings(session, ticket.area_id, limit=MOST_VILLAGES)
+
+
+async def _delivered(
+    session: Session, ticket: Ticket, events: Sequence[TicketEvent], people: Sequence[Recipient]
+) -> Sequence[Delivered]:
+    last = next((event for event in reversed(events) if event.kind in stored_recipients.REPLIES), None)
+    if last is None:
+        return ()
+    found = await stored_recipients.deliveries_to(session, people, {ticket.id: (last.at, last.text)})
+    return [recipients.describe(one) for one in found[ticket.id]]
+
+
+async def _asking(session: Session, ticket: Ticket, scope: Scope, people: Sequence[Recipient]) -> Counts:
+    """`people`: who asked this question or joined it."""
     if ticket.group_id is not None:
         return await groups.counts(session, ticket.group_id, scope=scope)
-    joined = await supporters.count(session, [ticket.id])
-    return Counts(questions=1, households=1 + joined.get(ticket.id, 0), hamlets=())
+    return Counts(questions=1, households=len(people), hamlets=())
 
 
 def _due(ticket: Ticket, desk: Desk) -> tuple[Stage, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from channels.text import fold
 from desk import codes, deadlines, windows
@@ -34,6 +35,8 @@ CHANNEL_NAMES = {
     "telegram": "Telegram",
     "web": "Trang web",
     "terminal": "Máy trạm",
+    "paper": "Giấy, loa",
+    "hall": "Hội trường",
 }
 _FILES = {"photo": "ảnh", "voice": "ghi âm", "audio": "ghi âm", "video": "video"}
 
@@ -74,17 +77,22 @@ async def show(
 ) -> Inbox:
     """`find`: a code or words; they look beyond the tab, through all that the scope holds."""
     searched = 0
+    area = await areas.get(session, wanted.area_id) if wanted.area_id is not None else None
+    if area is not None:
+        wanted = replace(wanted, area_level=area.level)
     if find:
         wanted, searched = await _found(session, scope, wanted, find)
-    area = await areas.get(session, wanted.area_id) if wanted.area_id is not None else None
     moment = _moment(desk)
     rows = await inbox.rows(session, scope, wanted, moment, official_id=official.id, limit=PAGE + 1)
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
+    counted = await inbox_counts.count(
+        session, scope, moment, official_id=official.id, opened=_opened(scope, area), most=MOST_COUNTED
+    )
     return Inbox(
         items=await _items(session, scope, shown, desk, official),
-        counts=await inbox_counts.by_tab(session, scope, moment, official_id=official.id, most=MOST_COUNTED),
-        parts=await inbox_counts.by_part(session, scope, opened=_opened(scope, area)),
+        counts=counted.tabs,
+        parts=counted.parts,
         area=area,
         next=Place(at=last.at, id=last.id) if last else None,
         searched=searched,
@@ -111,8 +119,8 @@ async def _found(session: Session, scope: Scope, wanted: Wanted, find: str) -> t
     if not asked:
         return everywhere, 0
     newest = await inbox_details.newest_words(session, scope, wanted, limit=LOOKED_THROUGH, most=_CUT)
-    ids = [one.id for one in newest if _holds(fold(f"{one.subject} {one.text}"), asked)]
-    return replace(everywhere, ids=ids[:_MOST_FOUND]), len(newest)
+    found = (one.id for one in newest if _holds(fold(f"{one.subject} {one.text}"), asked))
+    return replace(everywhere, ids=tuple(islice(found, _MOST_FOUND))), len(newest)
 
 
 def _holds(folded: str, asked: Sequence[str]) -> bool:

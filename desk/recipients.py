@@ -31,6 +31,7 @@ _STATES = {
     "unreached": "không gửi được",
 }
 _NEVER = {
+    "on-paper": "hỏi trên giấy hoặc tại hội trường; hãy in phiếu nhờ trưởng thôn đưa",
     "erased": "người này đã xoá dữ liệu của mình; ai có mã tra cứu vẫn xem được câu trả lời",
     "no-address": "không còn tài khoản nào để nhắn; hãy in phiếu nhờ trưởng thôn báo",
     "no-record": "không còn lượt gửi nào: người này đã xoá cuộc trò chuyện, hoặc tham gia sau khi trả lời",
@@ -94,10 +95,12 @@ async def write(
     purpose: str,
     abilities: Mapping[str, Abilities],
     now: datetime,
+    shares: Callable[[Ticket], bool] | None = None,
 ) -> Written:
     """To each asker and everyone who joined, who is not told the subject: it may be the asker's words.
 
-    Where a channel is shut the message is kept as failed, with the reason.
+    Where a channel is shut the message is kept as failed, with the reason. `shares`: whether another question gets the
+    same words; unless given, all of them do.
     """
     by_id = {ticket.id: ticket for ticket in tickets}
     posts: list[tuple[NewMessage, Abilities]] = []
@@ -109,7 +112,8 @@ async def write(
         if way.address is None:
             continue
         ticket = by_id[person.ticket_id]
-        shared = purpose == "answer" and (len(by_id) > 1 or not person.is_asker)
+        several = shares(ticket) if shares else len(by_id) > 1
+        shared = purpose == "answer" and (several or not person.is_asker)
         message = NewMessage(
             address_id=way.address.id,
             ticket_id=ticket.id,
@@ -131,7 +135,11 @@ async def reachability(
     ticket_ids: Sequence[int] = (),
 ) -> str:
     """To an official before answering: who will get it, who will not and why; `ticket_ids`: of the whole group."""
-    people = await recipients.of_tickets(session, list(ticket_ids) or [ticket.id])
+    return reach_of(ticket, await recipients.of_tickets(session, list(ticket_ids) or [ticket.id]), abilities, now)
+
+
+def reach_of(ticket: Ticket, people: Sequence[Recipient], abilities: Mapping[str, Abilities], now: datetime) -> str:
+    """The same for people known already, the asker among them."""
     asker = next(person for person in people if person.is_asker and (person.ticket_id == ticket.id))
     said = _of_asker(asker, way_to(asker, abilities, now=now), abilities, now=now)
     others = [way_to(person, abilities, now=now) for person in people if person is not asker]
@@ -156,13 +164,15 @@ def describe(one: PersonDelivery) -> Delivered:
     return Delivered(
         label=" · ".join(part for part in (who, one.hamlet, channel) if part),
         state="delivered" if one.state in ("sent", "delivered", "seen") else one.state,
-        told=_STATES[one.state],
+        told="in phiếu" if one.error_code == "on-paper" else _STATES[one.state],
         reason=reason,
     )
 
 
 def _of_asker(asker: Recipient, way: Way, abilities: Mapping[str, Abilities], *, now: datetime) -> str:
     listed = "câu trả lời sẽ vào danh sách in cho trưởng thôn"
+    if asker.on_paper:
+        return f"Câu này hỏi trên giấy hoặc tại hội trường nên không nhắn được: {listed}."
     if asker.contact_id is None:
         return "Người hỏi đã xoá dữ liệu của mình nên không gửi tới được: ai có mã tra cứu vẫn xem được câu trả lời."
     if way.address is None:

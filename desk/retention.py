@@ -16,7 +16,7 @@ AT_ONCE = 500
 
 class Kind(StrEnum):
     """What is counted from: messages, misses and refused bodies from when they came, questions and reports from when
-    they were closed, sessions from when they ended."""
+    they were closed, sessions from when they ended, what was told when registering from the end of the dialogue."""
 
     MESSAGES = "messages"
     MISSES = "misses"
@@ -24,10 +24,12 @@ class Kind(StrEnum):
     REPORTS = "reports"
     SESSIONS = "sessions"
     REFUSED = "refused"
+    REGISTRATIONS = "registrations"
 
 
 KEEP: Mapping[Kind, int] = MappingProxyType(
     {Kind.MESSAGES: 12, Kind.MISSES: 6, Kind.QUESTIONS: 24, Kind.REPORTS: 60, Kind.SESSIONS: 1, Kind.REFUSED: 1}
+    | {Kind.REGISTRATIONS: 12}
 )
 """Months, the product's own choice where the office sets nothing: the law names purposes, not months. `REPORTS`: the
 sensitive ones. What officials did (`audit_events`, `sensitive_log`) stays."""
@@ -65,6 +67,7 @@ async def erase_old(session: Session, months: Mapping[Kind, int], *, now: dateti
         Kind.REPORTS: retention.erase_reports,
         Kind.SESSIONS: retention.erase_sessions,
         Kind.REFUSED: retention.erase_refused,
+        Kind.REGISTRATIONS: retention.erase_registrations,
     }
     counts: dict[Kind, int] = {}
     files: list[str] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from desk.masking import mask
@@ -18,13 +18,15 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """`masked`: a personal number in it is hidden."""
+    """`masked`: a personal number in it is hidden. `minutes`: the dialogue's code and the line of its minutes where
+    this was said."""
 
     side: Side
     title: str
     text: str
     at: datetime
     masked: bool = False
+    minutes: tuple[str, int] | None = None
 
 
 _RESIDENT = {
@@ -35,6 +37,7 @@ _OFFICIAL = {
     "answered": "{answers}",
     "passed_on": "{by} chuyển tới {to}",
     "deadline_moved": "{by} dời hạn và báo bà con",
+    "promise": "Báo bà con về cam kết {promise}",
 }
 _STEPS = {
     "in_progress": "{by} nhận việc",
@@ -72,6 +75,7 @@ def _told(events: Sequence[TicketEvent], topics: Mapping[str, str], *, unmasked:
             "whom": _whom(event),
             "topic": _topic(event, topics),
             "answers": _answers(event),
+            "promise": event.detail.get("promise") or "",
         }
         if event.kind in _RESIDENT:
             yield _said(_RESIDENT[event.kind], event.text, event.at, unmasked=unmasked)
@@ -79,7 +83,7 @@ def _told(events: Sequence[TicketEvent], topics: Mapping[str, str], *, unmasked:
             yield Line(side=Side.NOTE, title=f"Ghi chú nội bộ của {named['by']}", text=event.text, at=event.at)
         elif event.kind in _OFFICIAL:
             title = _OFFICIAL[event.kind].format_map(named)
-            yield Line(side=Side.OFFICIAL, title=title, text=event.text, at=event.at)
+            yield Line(side=Side.OFFICIAL, title=title, text=event.text, at=event.at, minutes=_minutes(event))
         elif event.kind in _STEPS:
             title = _STEPS[event.kind].format_map(named)
             yield Line(side=Side.STEP, title=title, text=event.text, at=event.at)
@@ -90,7 +94,18 @@ def _said(title: str, text: str, at: datetime, *, unmasked: bool) -> Line:
     return Line(side=Side.RESIDENT, title=title, text=shown, at=at, masked=shown != text)
 
 
+def _minutes(event: TicketEvent) -> tuple[str, int] | None:
+    dialogue, line = event.detail.get("dialogue"), event.detail.get("line")
+    return (str(dialogue), int(line)) if dialogue and line else None
+
+
 def _answers(event: TicketEvent) -> str:
+    if held_on := event.detail.get("held_on"):
+        day = f"{date.fromisoformat(str(held_on)):%d/%m/%Y}"
+        if not event.detail.get("line"):
+            return f"Báo bà con: đối thoại ngày {day} chưa kịp nêu câu này"
+        promised = "Đã hẹn trả lời bằng văn bản" if event.detail.get("final") is False else "Đã trả lời"
+        return f"{promised} tại đối thoại ngày {day}"
     said = f"{event.official_name or 'Cán bộ'} trả lời"
     return f"{said} (bước đầu)" if event.detail.get("final") is False else said
 

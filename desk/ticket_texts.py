@@ -85,7 +85,17 @@ PUT_BACK_OWN = "Đã tách câu {code} của bà con ra và mở lại. Cán b�
 WRITE_OWN = "Bà con viết câu của mình vào đây, xong thì chọn “Xong, gửi đi”."
 CLEAR_TO_SUPPORTER = "Cảm ơn bà con. Cần gì cứ nhắn tiếp."
 
+NEAR_QUESTIONS = (
+    "Đã có người hỏi câu gần giống. Bà con xem có câu nào đúng điều mình hỏi không:\n\n{lines}\n\n"
+    "Không câu nào đúng, hoặc không chắc, thì chọn “Câu của tôi khác, vẫn gửi”."
+)
+NEAR_NOT_SURE = "Nếu không đúng hẳn điều mình hỏi, bà con cứ gửi câu của mình."
+NEAR_LETTERS = "ABC"
+SHARED_WORDS = "Câu cũng có chữ {words}"
+NEAR_SUBJECT = "Câu gần giống"
+
 NOT_SAME = Choice(label="Câu của tôi khác, vẫn gửi", payload="#khac")
+BACK_TO_NEAR = Choice(label="Xem lại các câu", payload="#cungcau")
 FEEDBACK = Choice(label="Đây là phản ánh", payload="#phananh")
 QUESTION = Choice(label="Đây là câu hỏi", payload="#cauhoi")
 AS_FEEDBACK = Choice(label="Gửi như phản ánh", payload="#nhuphananh")
@@ -95,7 +105,7 @@ SHOW_ME = Choice(label="Cho cán bộ biết tôi là ai", payload="#hienten")
 FOR_CHOICES = tuple(Choice(label=label, payload=f"#choai:{whom}") for whom, label in FOR_NAMES.items())
 RATINGS = {"5": "Rất tốt", "3": "Được", "1": "Chưa tốt"}
 
-FIXED_CHOICES = (NOT_SAME, FEEDBACK, QUESTION, AS_FEEDBACK, ON_BEHALF, HIDE_ME, SHOW_ME)
+FIXED_CHOICES = (NOT_SAME, BACK_TO_NEAR, FEEDBACK, QUESTION, AS_FEEDBACK, ON_BEHALF, HIDE_ME, SHOW_ME)
 """Labels that are understood when they are typed out."""
 
 _SHOWN_STATES = {
@@ -160,6 +170,30 @@ def same_question(people: int, about: str | None, answer: str | None, code: str,
     )
 
 
+def near_line(number: int, about: str, people: int, asked_on: datetime, zone: ZoneInfo, *, village: str | None,
+              answered: bool, own: bool) -> str:  # fmt: skip
+    """`about` in words of ours or of the reader's own: nobody else wrote it."""
+    told = [
+        *([village] if village else []),
+        "câu bà con đã gửi" if own else f"{people} người hỏi",
+        f"gửi ngày {day(asked_on, zone)}",
+        "đã trả lời" if answered else "đang chờ trả lời",
+    ]
+    return f"{NEAR_LETTERS[number]}. {about} ({', '.join(told)})"
+
+
+def near_question(
+    about: str, answer: str | None, code: str, answered_on: datetime | None, zone: ZoneInfo, *, people: int
+) -> str:
+    """One of the list, whole: what it is about, and the official's answer if there is one."""
+    asked = f"{people} người hỏi: {about}."
+    if answer is None or answered_on is None:
+        state = "Cán bộ đang trả lời. Nếu đúng là câu của bà con, khi có câu trả lời tin sẽ về đây."
+    else:
+        state = f"Cán bộ đã trả lời ngày {day(answered_on, zone)} (mã {code}):\n\n{answer}"
+    return f"{asked}\n\n{state}\n\n{NEAR_NOT_SURE}"
+
+
 def own_question(code: str) -> str:
     return f"Bà con đã gửi một câu giống câu này, mã {code}. Muốn thêm vào câu đó, hay vẫn gửi riêng?"
 
@@ -202,6 +236,10 @@ def look_at(code: str) -> Choice:
 
 def same_as_mine(code: str) -> Choice:
     return Choice(label="Đúng là câu của tôi", payload=f"#dung:{code}")
+
+
+def look_near(number: int, code: str) -> Choice:
+    return Choice(label=f"Câu {NEAR_LETTERS[number]}", payload=f"#cungxem:{code}")
 
 
 def ratings(code: str) -> tuple[Choice, ...]:

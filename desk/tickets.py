@@ -7,6 +7,7 @@ from typing import Any
 
 from desk import codes, sensitive, ticket_deadlines
 from desk.answers import Answered, answer, approve, save_draft, send_back
+from desk.deadlines import Deadlines
 from desk.errors import Refused
 from desk.recipients import Delivered, Written, delivered, reachability
 from desk.ticket_deadlines import USUAL, move_deadline, reopen
@@ -58,12 +59,12 @@ SUBJECT_LENGTH = 80
 SAME_MATTER = timedelta(hours=24)
 """How long further words about something urgent join the report already made."""
 
-_SHOWN_TO_RESIDENTS = frozenset({"added", "answered", "passed_on", "deadline_moved"})
+_SHOWN_TO_RESIDENTS = frozenset({"added", "answered", "passed_on", "deadline_moved", "promise"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What a resident sends: words, files, or both.
+    """What a resident sends: words, files, or both. Without a contact it was asked on paper or in a hall.
 
     `on_behalf`: "self" or whom they ask for; `anonymous`: officials never learn who it was; `signature`: what the
     question asks, for finding others like it.
@@ -73,8 +74,8 @@ class Asked:
     subject: str
     topic: str | None
     attachment_ids: Sequence[int]
-    contact_id: int
-    address_id: int
+    contact_id: int | None
+    address_id: int | None
     area_id: int | None
     channel: str
     kind: TicketKind = TicketKind.QUESTION
@@ -101,9 +102,13 @@ async def send(
     now: datetime,
     actor: str = "resident",
     working_time: WorkingTime = USUAL,
+    due: Deadlines | None = None,
 ) -> Sent:
-    """With its deadlines, and at the agency that works on its topic; a sensitive one goes to nobody it is about."""
-    due = await ticket_deadlines.of_new(session, asked.kind, asked.topic, now=now, working_time=working_time)
+    """With its deadlines, and at the agency that works on its topic; a sensitive one goes to nobody it is about.
+
+    `due`: instead of what the rules say.
+    """
+    due = due or await ticket_deadlines.of_new(session, asked.kind, asked.topic, now=now, working_time=working_time)
     apart = asked.kind == TicketKind.SENSITIVE
     agency_id = None if apart else await agencies.for_ticket(session, asked.topic, asked.area_id)
     key = codes.new_key()

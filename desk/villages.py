@@ -20,6 +20,11 @@ _COUNTED = {
     "agencies": "cơ quan",
     "officials": "quyền của cán bộ",
     "canned_answers": "câu mẫu",
+    "dialogues": "buổi đối thoại",
+    "registrations": "lượt đăng ký dự đối thoại",
+    "promises": "cam kết",
+    "surveys": "khảo sát",
+    "survey_answers": "phiếu khảo sát",
 }
 _QUESTIONS = "câu hỏi"
 """Of these no number is told, since it would tell of reports that are kept apart."""

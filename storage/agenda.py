@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 
 from storage.db import Session
 from storage.tables import agenda_items, delegates
@@ -12,8 +12,9 @@ from storage.tables import agenda_items, delegates
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgendaItem:
-    """`subject`: the group of facts it is about, by which later questions find it. `pinned`: an official gave it its
-    place. `gist`: what was said in the hall, `answer`: what goes home. `due_on`, `owner`: of a promise."""
+    """`subject`: the group of facts it is about. `named`: the title is an answer's or an official's, else the first
+    words of a resident, not to be shown to others. `pinned`: an official gave it its place. `gist`: what was said in
+    the hall, `answer`: what goes home. `due_on`, `owner`: of a promise."""
 
     id: int
     dialogue_id: int
@@ -22,6 +23,7 @@ class AgendaItem:
     subject: str | None
     topic: str | None
     title: str
+    named: bool
     pinned: bool
     delegate_id: int | None
     outcome: str
@@ -75,6 +77,7 @@ async def add_item(
     subject: str | None = None,
     position: int = 0,
     delegate_id: int | None = None,
+    named: bool = False,
     pinned: bool = False,
     raised_at_hall: bool = False,
 ) -> int:
@@ -86,6 +89,7 @@ async def add_item(
         subject=subject,
         position=position,
         delegate_id=delegate_id,
+        named=named,
         pinned=pinned,
         raised_at_hall=raised_at_hall,
         created_at=now,
@@ -100,8 +104,10 @@ async def change_item(session: Session, item_id: int, **values: object) -> None:
 
 async def order(session: Session, item_ids: Sequence[int]) -> None:
     """They stand in this order from now on."""
-    for place, item_id in enumerate(item_ids, 1):
-        await change_item(session, item_id, position=place)
+    if item_ids:
+        a = agenda_items.c
+        places = case({item_id: place for place, item_id in enumerate(item_ids, 1)}, value=a.id)
+        await session.execute(update(agenda_items).where(a.id.in_(item_ids)).values(position=places))
 
 
 async def remove_items(session: Session, item_ids: Sequence[int]) -> None:

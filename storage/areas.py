@@ -2,11 +2,25 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from storage.db import Session
 from storage.tables import areas
+from storage.tables.columns import Key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +42,7 @@ class NewArea:
 
 
 _FIELDS = (areas.c.id, areas.c.code, areas.c.level, areas.c.name, areas.c.parent_id)
+_ORDER = {"village": 0, "commune": 1, "province": 2}
 
 
 async def add_missing(session: Session, wanted: Iterable[NewArea]) -> int:
@@ -83,7 +98,7 @@ async def count(session: Session) -> int:
     return (await session.execute(select(func.count()).select_from(areas))).scalar_one()
 
 
-def around(area_id: int) -> Select[tuple[int]]:
+def around(area_id: int | ColumnElement[int]) -> Select[tuple[int]]:
     """The area itself and all above it: village, commune, province."""
     above = select(areas.c.parent_id).where(areas.c.id == area_id)
     further = select(areas.c.parent_id).where(areas.c.id.in_(above))
@@ -101,10 +116,34 @@ async def chain(session: Session, area_id: int | None) -> list[Area]:
     """The area itself first, then what it lies in: village, commune, province."""
     if area_id is None:
         return []
-    order = {"village": 0, "commune": 1, "province": 2}
     rows = await session.execute(select(*_FIELDS).where(areas.c.id.in_(around(area_id))))
     found = [Area(**row._mapping) for row in rows]
-    return sorted(found, key=lambda area: order[area.level])
+    return sorted(found, key=lambda area: _ORDER[area.level])
+
+
+async def surroundings(session: Session, area_id: int, *, limit: int) -> tuple[list[Area], list[Area]]:
+    """The area and what it lies in, as `chain`; and the villages of its commune by name, at most `limit`."""
+    rows = await session.execute(_SURROUNDINGS, {"area": area_id, "most": limit})
+    found = [(is_around, Area(**dict(zip(Area.__slots__, fields, strict=True)))) for is_around, *fields in rows]
+    around_it = sorted((area for is_around, area in found if is_around), key=lambda area: _ORDER[area.level])
+    return around_it, [area for is_around, area in found if not is_around]
+
+
+def _surroundings() -> CompoundSelect[Any]:
+    here = around(bindparam("area", type_=Key))
+    a = areas.c
+    commune = select(a.id).where(a.id.in_(here), a.level == "commune")
+    beside = (
+        select(*_FIELDS)
+        .where(a.level == "village", a.parent_id.in_(commune))
+        .order_by(a.folded, a.id)
+        .limit(bindparam("most", type_=Integer()))
+        .subquery()
+    )
+    return union_all(select(literal(1), *_FIELDS).where(a.id.in_(here)), select(literal(0), *beside.c))
+
+
+_SURROUNDINGS = _surroundings()
 
 
 async def villages(session: Session, commune_id: int, *, limit: int) -> list[Area]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 
 from storage.db import Session
 from storage.tables import attachments
@@ -69,3 +69,15 @@ async def pending_refs(session: Session, channel: str) -> set[str]:
     a = attachments.c
     statement = select(a.ref).where(a.channel == channel, a.state == "pending")
     return set((await session.execute(statement)).scalars())
+
+
+async def add_kept(
+    session: Session, ticket_id: int, *, channel: str, name: str, mime: str, path: str, size: int
+) -> None:
+    """A photo that an official brought in; `path`: its name in the folder of files, where it lies already."""
+    await session.execute(
+        insert(attachments).values(
+            ticket_id=ticket_id, channel=channel, kind="photo", ref=path, name=name, mime=mime, path=path, size=size,
+            state="kept",
+        )
+    )  # fmt: skip

@@ -3,10 +3,10 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Date, Table, delete, func, insert, select, text, update
 
 from storage.db import Database, Session
 from storage.tables import UtcDateTime, areas, metadata
@@ -100,7 +100,7 @@ async def continue_numbering(session: Session) -> None:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no plain form")
 
@@ -114,6 +114,8 @@ def _typed(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
         value = typed[column.name]
         if value is not None and isinstance(column.type, UtcDateTime):
             typed[column.name] = datetime.fromisoformat(value)
+        elif value is not None and isinstance(column.type, Date):
+            typed[column.name] = date.fromisoformat(value)
     return typed
 
 

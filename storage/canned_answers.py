@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, false, insert, or_, select, true, update
 
 from storage.areas import around, inside
 from storage.db import Session
 from storage.officials import Grant
 from storage.tables import areas, canned_answers, officials
+from storage.tables.columns import Key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,13 +48,21 @@ _SELECT = (
 
 async def fitting(session: Session, *, topic: str | None, area_id: int | None, limit: int) -> list[CannedAnswer]:
     """Those for a question's topic and any area around its own, the nearest in subject first."""
-    place: ColumnElement[bool] = _c.area_id.is_(None)
-    if area_id is not None:
-        place = or_(place, _c.area_id.in_(around(area_id)))
-    subject = or_(_c.topic.is_(None), _c.topic == topic) if topic is not None else _c.topic.is_(None)
-    order = (_c.topic.is_(None), _c.area_id.is_(None), _c.title, _c.id)
-    rows = await session.execute(_SELECT.where(place, subject).order_by(*order).limit(limit))
+    given = {"area": area_id, "topic": topic, "most": limit}
+    rows = await session.execute(_fitting(topic is not None, area_id is not None), given)
     return [CannedAnswer(**row._mapping) for row in rows]
+
+
+@lru_cache
+def _fitting(has_topic: bool, has_area: bool) -> Select[Any]:
+    place: ColumnElement[bool] = _c.area_id.is_(None)
+    if has_area:
+        place = or_(place, _c.area_id.in_(around(bindparam("area", type_=Key))))
+    subject: ColumnElement[bool] = _c.topic.is_(None)
+    if has_topic:
+        subject = or_(subject, _c.topic == bindparam("topic"))
+    order = (_c.topic.is_(None), _c.area_id.is_(None), _c.title, _c.id)
+    return _SELECT.where(place, subject).order_by(*order).limit(bindparam("most", type_=Integer()))
 
 
 async def kept_by(session: Session, grants: Sequence[Grant], *, limit: int) -> list[CannedAnswer]:

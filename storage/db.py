@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 from sqlite3 import Error as SQLiteError
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import FromClause, Table, event
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -95,8 +96,16 @@ def async_url(url: str) -> str:
     return parsed.set(drivername=drivers[name]).render_as_string(hide_password=False)
 
 
+class _WithHints(SQLiteCompiler):
+    """Writes "INDEXED BY …" behind a table where `Select.with_hint` asks for it."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
 def _sqlite_engine(url: str, begin: str, *, pool_size: int, follow_references: bool = True) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
 
 from storage.areas import inside
 from storage.db import Session
-from storage.tables import areas, dialogue_questions, supporters, tickets
+from storage.tables import OPEN_STATES, agenda_items, areas, dialogue_questions, dialogues, supporters, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +104,27 @@ async def waiting_for_next(session: Session, area_id: int) -> list[DialogueQuest
     return [_read(row) for row in await session.execute(statement.order_by(q.added_at, q.ticket_id))]
 
 
+async def of_batch(session: Session, batch: str) -> list[DialogueQuestion]:
+    """What was typed in at once, in its order, wherever each belongs by now."""
+    statement = _select().where(dialogue_questions.c.batch == batch).order_by(dialogue_questions.c.ticket_id)
+    return [_read(row) for row in await session.execute(statement)]
+
+
+async def without_outcome(session: Session, dialogue_id: int) -> list[DialogueQuestion]:
+    """Still open and not withheld, and nothing was said to them in the hall."""
+    q, i = dialogue_questions.c, agenda_items.c
+    unheard = or_(q.item_id.is_(None), q.item_id.in_(select(i.id).where(i.outcome == "open")))
+    statement = _select().where(
+        q.dialogue_id == dialogue_id, q.review != "withheld", unheard, tickets.c.state.in_(OPEN_STATES)
+    )
+    return [_read(row) for row in await session.execute(statement.order_by(q.added_at, q.ticket_id))]
+
+
+async def remove(session: Session, ticket_ids: Sequence[int]) -> None:
+    """They are ordinary questions again."""
+    await session.execute(delete(dialogue_questions).where(dialogue_questions.c.ticket_id.in_(ticket_ids)))
+
+
 async def of_ticket(session: Session, ticket_id: int) -> DialogueQuestion | None:
     row = (await session.execute(_select().where(dialogue_questions.c.ticket_id == ticket_id))).first()
     return _read(row) if row else None
@@ -141,3 +162,21 @@ def _select() -> Select[Any]:
 
 def _read(row: Row[Any]) -> DialogueQuestion:
     return DialogueQuestion(**row._mapping)
+
+
+async def forget(session: Session, ticket_ids: Sequence[int]) -> None:
+    """Nothing that names or describes whoever asked is left; that there was a question is."""
+    await change(session, ticket_ids, asker_name="", reason="")
+
+
+async def export(session: Session, ticket_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Of one person's questions those meant for a dialogue, as plain data."""
+    q = dialogue_questions.c
+    rows = await session.execute(
+        select(tickets.c.code, dialogues.c.code.label("dialogue"), q.source, q.review, q.reason, q.late, q.added_at)
+        .join(tickets, tickets.c.id == q.ticket_id)
+        .outerjoin(dialogues, dialogues.c.id == q.dialogue_id)
+        .where(q.ticket_id.in_(ticket_ids))
+        .order_by(q.ticket_id)
+    )
+    return [dict(row) for row in rows.mappings()]

@@ -191,10 +191,11 @@ async def for_resident(
     return [Dialogue(**row._mapping) for row in await session.execute(statement)]
 
 
-async def at_once(session: Session, *, place: str, starts_at: datetime, ends_at: datetime) -> list[Dialogue]:
-    """Those not called off whose time overlaps, at the same place."""
+async def at_once(session: Session, *, area_id: int, starts_at: datetime, ends_at: datetime) -> list[Dialogue]:
+    """Those not called off whose time overlaps, of the area, those above it and those below it."""
     d = dialogues.c
-    statement = _SELECT.where(d.place == place, d.starts_at < ends_at, d.ends_at > starts_at, d.state != "cancelled")
+    near = or_(d.area_id.in_(around(area_id)), d.area_id.in_(inside(area_id)))
+    statement = _SELECT.where(near, d.starts_at < ends_at, d.ends_at > starts_at, d.state != "cancelled")
     return [Dialogue(**row._mapping) for row in await session.execute(statement.order_by(d.id))]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.db import Session
 from storage.scope import Scope, reached
@@ -43,6 +43,10 @@ _SELECT = (
     .outerjoin(_decider, _decider.c.id == drafts.c.decided_by)
 )
 
+_OF_TICKET = _SELECT.where(
+    drafts.c.ticket_id == bindparam("ticket"), drafts.c.state.in_(bindparam("states", expanding=True))
+).order_by(drafts.c.id)
+
 
 async def get(session: Session, draft_id: int, *, scope: Scope | None = None, for_change: bool = False) -> Draft | None:
     """Within the scope, when there is one."""
@@ -57,8 +61,7 @@ async def get(session: Session, draft_id: int, *, scope: Scope | None = None, fo
 
 async def of_ticket(session: Session, ticket_id: int, *, states: Sequence[str]) -> list[Draft]:
     """Oldest first."""
-    d = drafts.c
-    rows = await session.execute(_SELECT.where(d.ticket_id == ticket_id, d.state.in_(states)).order_by(d.id))
+    rows = await session.execute(_OF_TICKET, {"ticket": ticket_id, "states": states})
     return [Draft(**row._mapping) for row in rows]
 
 

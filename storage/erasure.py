@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
+from storage import agenda_people, dialogue_notices, dialogue_questions, registration_erasure
 from storage.contacts import addresses_of, latest_address
 from storage.db import Session
 from storage.tables import (
@@ -27,7 +28,9 @@ from storage.tables import (
 
 SUBJECT_LENGTH = 120
 _NOT_THEIRS = frozenset({"key_digest", "key_tries", "key_tried_at", "signature", "assignee_id", "group_id"})
-_SHOWN_EVENTS = ("received", "added", "answered", "reopened", "closed", "passed_on", "deadline_moved", "rated")
+_SHOWN_EVENTS = (
+    *("received", "added", "answered", "reopened", "closed", "passed_on", "deadline_moved", "promise", "rated"),
+)
 """What happened between the office and the person; notes among officials are the office's own."""
 
 
@@ -78,6 +81,7 @@ async def erase(
     await empty_tickets(session, [id_ for id_ in ids if id_ not in handed_on], now=now)
     for table in (faq_misses, faq_ratings, inbound_messages, outbound_messages, conversation_states):
         await session.execute(delete(table).where(table.c.address_id.in_(address_ids)))
+    await registration_erasure.forget(session, contact_id, address_ids, now=now)
     await session.execute(delete(contacts).where(contacts.c.id == contact_id))
     return [code for _id, code in mine], paths
 
@@ -101,6 +105,8 @@ async def empty_tickets(session: Session, ticket_ids: Sequence[int], *, now: dat
     await _empty_events(session, ticket_ids)
     await session.execute(delete(ticket_concerns).where(ticket_concerns.c.ticket_id.in_(ticket_ids)))
     t = tickets.c
+    await agenda_people.forget(session, ticket_ids)
+    await dialogue_questions.forget(session, ticket_ids)
     emptied = {"text": "", "subject": "", "signature": None, "contact_id": None, "address_id": None}
     await session.execute(update(tickets).where(t.id.in_(ticket_ids)).values(**emptied, erased_at=now))
     still_open = t.id.in_(ticket_ids) & t.state.in_(OPEN_STATES)
@@ -143,6 +149,8 @@ async def _hand_on(session: Session, ticket_ids: Sequence[int], *, now: datetime
         await session.execute(update(tickets).where(t.id == ticket_id).values(**values))
         await session.execute(delete(supporters).where(s.id == row.id))
     await _empty_events(session, list(first))
+    await agenda_people.forget(session, list(first))
+    await dialogue_questions.forget(session, list(first))
     return set(first)
 
 
@@ -196,6 +204,7 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
     rows = await session.execute(own_rows.order_by(tickets.c.id))
     own_tickets = [{k: v for k, v in row.items() if k not in _NOT_THEIRS} for row in rows.mappings()]
     parts["tickets"] = own_tickets
+    parts["dialogue_questions"] = await dialogue_questions.export(session, [row["id"] for row in own_tickets])
     e, s = ticket_events.c, supporters.c
     events = await session.execute(
         select(e.ticket_id, e.kind, e.actor, e.text, e.at)
@@ -209,5 +218,7 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
         .where(s.contact_id == contact_id)
         .order_by(s.id)
     )
+    parts["dialogue_notices"] = await dialogue_notices.of_contact(session, contact_id)
+    parts["registrations"] = await registration_erasure.export(session, contact_id, ids)
     parts["joined_tickets"] = [dict(row) for row in joined.mappings()]
     return parts

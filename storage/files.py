@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.db import Session
 from storage.scope import Scope, reached
@@ -36,6 +36,8 @@ _SELECT = select(
     (tickets.c.kind == "sensitive").label("sensitive"),
 ).join(tickets, tickets.c.id == attachments.c.ticket_id)
 
+_OF_TICKET = _SELECT.where(tickets.c.id == bindparam("ticket")).order_by(attachments.c.id)
+
 
 async def find_within(session: Session, file_id: int, scope: Scope) -> KeptFile | None:
     row = (await session.execute(_SELECT.where(attachments.c.id == file_id, reached(scope)))).first()
@@ -44,5 +46,5 @@ async def find_within(session: Session, file_id: int, scope: Scope) -> KeptFile 
 
 async def of_ticket(session: Session, ticket_id: int) -> list[KeptFile]:
     """Of a ticket that the official was found to reach already."""
-    rows = await session.execute(_SELECT.where(tickets.c.id == ticket_id).order_by(attachments.c.id))
+    rows = await session.execute(_OF_TICKET, {"ticket": ticket_id})
     return [KeptFile(**row._mapping) for row in rows]

@@ -1,7 +1,7 @@
 """Officials' accounts, and what each may do where."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +26,16 @@ class Official:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Grant:
-    """A role within an area and everything below it (None: the whole country), for one topic or (None) all of them."""
+    """A role within an area and everything below it (None: the whole country), for one topic or (None) all of them.
+
+    `area_level` only helps queries to begin at the right end.
+    """
 
     role: str
     area_id: int | None = None
     area_name: str | None = None
     topic: str | None = None
+    area_level: str | None = field(default=None, compare=False)
 
 
 _SELECT = select(
@@ -45,6 +49,21 @@ _SELECT = select(
     officials.c.locked_until,
     officials.c.disabled_at,
 ).outerjoin(agencies, agencies.c.id == officials.c.agency_id)
+
+
+GRANT_FIELDS = (
+    grants.c.role,
+    grants.c.area_id,
+    areas.c.name.label("area_name"),
+    grants.c.topic,
+    areas.c.level.label("area_level"),
+)
+"""For queries of grants elsewhere, joined to their areas; what is found goes through `as_grant`."""
+
+
+def as_grant(fields: Sequence[Any]) -> Grant:
+    role, area_id, area_name, topic, level = fields
+    return Grant(role=role, area_id=area_id, area_name=area_name, topic=topic, area_level=level)
 
 
 def selected() -> Select[Any]:
@@ -104,13 +123,13 @@ async def grants_of(session: Session, official_ids: Iterable[int]) -> dict[int, 
     found: dict[int, list[Grant]] = {official_id: [] for official_id in wanted}
     g = grants.c
     rows = await session.execute(
-        select(g.official_id, g.role, g.area_id, areas.c.name.label("area_name"), g.topic)
+        select(g.official_id, *GRANT_FIELDS)
         .outerjoin(areas, areas.c.id == g.area_id)
         .where(g.official_id.in_(wanted))
         .order_by(g.id)
     )
-    for official_id, role, area_id, area_name, topic in rows:
-        found[official_id].append(Grant(role=role, area_id=area_id, area_name=area_name, topic=topic))
+    for official_id, *fields in rows:
+        found[official_id].append(as_grant(fields))
     return found
 
 

@@ -24,13 +24,15 @@ class ReaderAddress:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
-    """One person and one question. `contact_id` is None when they erased themselves; newest address first."""
+    """One person and one question. `contact_id` is None when they erased themselves, or asked on paper or in a hall
+    (`on_paper`); newest address first."""
 
     ticket_id: int
     contact_id: int | None
     is_asker: bool
     area_name: str | None
     anonymous: bool
+    on_paper: bool = False
     addresses: Sequence[ReaderAddress] = field(default=(), repr=False)
 
 
@@ -68,18 +70,19 @@ class Unreached:
 
 
 _MOST_ANSWERED = 500
-_REPLIES = ("answered", "passed_on")
+REPLIES = ("answered", "passed_on")
 
 
 async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipient]:
     """Askers first, then those who joined and did not leave, each question's together."""
     t, s, a = tickets.c, supporters.c, addresses.c
-    askers = select(t.id.label("ticket_id"), t.contact_id, literal(0).label("place"), t.area_id, t.anonymous).where(
-        t.id.in_(ticket_ids)
-    )
-    joined = select(s.ticket_id, s.contact_id, s.id.label("place"), s.area_id, false().label("anonymous")).where(
-        s.ticket_id.in_(ticket_ids), s.left_at.is_(None)
-    )
+    on_paper = case((and_(t.contact_id.is_(None), t.erased_at.is_(None)), 1), else_=0).label("on_paper")
+    askers = select(
+        t.id.label("ticket_id"), t.contact_id, literal(0).label("place"), t.area_id, t.anonymous, on_paper
+    ).where(t.id.in_(ticket_ids))
+    joined = select(
+        s.ticket_id, s.contact_id, s.id.label("place"), s.area_id, false().label("anonymous"), literal(0)
+    ).where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None))
     people = union_all(askers, joined).subquery()
     rows = await session.execute(
         select(
@@ -87,6 +90,7 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
             people.c.contact_id,
             people.c.place,
             people.c.anonymous,
+            people.c.on_paper,
             areas.c.name.label("area_name"),
             a.id,
             a.channel,
@@ -119,6 +123,7 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
             is_asker=row.place == 0,
             area_name=row.area_name,
             anonymous=row.anonymous,
+            on_paper=bool(row.on_paper),
             addresses=reading[key],
         )
     return list(found.values())
@@ -142,12 +147,17 @@ async def deliveries(session: Session, ticket_id: int) -> list[PersonDelivery]:
 
 async def deliveries_of(session: Session, ticket_ids: Sequence[int]) -> dict[int, list[PersonDelivery]]:
     """By question; an answer that left in several pieces counts as its worst one."""
-    answered = await _last_answers(session, ticket_ids)
-    if not answered:
-        return {}
+    answered = await last_answers(session, ticket_ids)
+    return await deliveries_to(session, await of_tickets(session, list(answered)), answered) if answered else {}
+
+
+async def deliveries_to(
+    session: Session, people: Sequence[Recipient], answered: Mapping[int, tuple[datetime, str]]
+) -> dict[int, list[PersonDelivery]]:
+    """The same for people known already; `answered`: as `last_answers` tells it, of all their questions."""
     sent = await _sent(session, answered)
     found: dict[int, list[PersonDelivery]] = {}
-    for person in await of_tickets(session, list(answered)):
+    for person in people:
         found.setdefault(person.ticket_id, []).append(_delivery(person, sent))
     return found
 
@@ -163,7 +173,7 @@ async def unreached_list(
     wanted = (
         select(t.id, t.code, t.subject, areas.c.name.label("hamlet"))
         .outerjoin(areas, areas.c.id == t.area_id)
-        .where(reached(scope), t.state.in_(_REPLIES), t.updated_at >= since)
+        .where(reached(scope), t.state.in_(REPLIES), t.updated_at >= since)
         .where(t.kind != "sensitive", t.anonymous.is_(False))
         .order_by(t.updated_at.desc(), t.id)
         .limit(_MOST_ANSWERED)
@@ -173,7 +183,7 @@ async def unreached_list(
     if ticket_id is not None:
         wanted = wanted.where(t.id == ticket_id)
     rows = {row.id: row for row in await session.execute(wanted)}
-    texts = await _last_answers(session, list(rows))
+    texts = await last_answers(session, list(rows))
     lines = [
         Unreached(code=rows[id_].code, hamlet=one.hamlet, subject=rows[id_].subject, answer=texts[id_][1])
         for id_, people in (await deliveries_of(session, list(rows))).items()
@@ -183,9 +193,10 @@ async def unreached_list(
     return sorted(lines, key=lambda line: (line.hamlet or "", line.code))
 
 
-async def _last_answers(session: Session, ticket_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+async def last_answers(session: Session, ticket_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    """By question, when it was answered last and in which words."""
     e = ticket_events.c
-    last = select(func.max(e.id)).where(e.ticket_id.in_(ticket_ids), e.kind.in_(_REPLIES)).group_by(e.ticket_id)
+    last = select(func.max(e.id)).where(e.ticket_id.in_(ticket_ids), e.kind.in_(REPLIES)).group_by(e.ticket_id)
     rows = await session.execute(select(e.ticket_id, e.at, e.text).where(e.id.in_(last)))
     return {row.ticket_id: (row.at, row.text) for row in rows}
 
@@ -227,6 +238,8 @@ def _delivery(person: Recipient, sent: _Sent) -> PersonDelivery:
 
 def _why_never(person: Recipient) -> str:
     """No message of the answer is there."""
+    if person.on_paper:
+        return "on-paper"
     if person.contact_id is None:
         return "erased"
     return "no-record" if person.addresses else "no-address"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select
 
+from storage import registration_erasure
 from storage.db import Session
 from storage.erasure import delete_files, empty_tickets
 from storage.tables import (
@@ -69,6 +70,11 @@ async def erase_refused(session: Session, *, before: datetime, most: int, now: d
     old = await _oldest(session, rejected_bodies, rejected_bodies.c.at < before, most=most)
     await session.execute(delete(rejected_bodies).where(rejected_bodies.c.id.in_(old)))
     return Gone(rows=len(old))
+
+
+async def erase_registrations(session: Session, *, before: datetime, most: int, now: datetime) -> Gone:
+    """Names and what was told about households; that somebody came stays, without it."""
+    return Gone(rows=await registration_erasure.forget_old(session, before=before, most=most))
 
 
 async def _empty(session: Session, kind: ColumnElement[bool], *, before: datetime, most: int, now: datetime) -> Gone:

@@ -1,12 +1,14 @@
 """Where officials are logged in: by the digest of a token that only their browser holds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, update
 
 from storage.db import Session
-from storage.tables import official_sessions
+from storage.officials import GRANT_FIELDS, Grant, Official, as_grant
+from storage.tables import agencies, areas, grants, official_sessions, officials
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +25,15 @@ class OfficialSession:
     ended_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Login:
+    """A session, whose it is and what they hold; also one that has ended: it tells whose it was."""
+
+    session: OfficialSession
+    official: Official
+    grants: Sequence[Grant]
+
+
 _s = official_sessions.c
 _FIELDS = (
     _s.id,
@@ -33,6 +44,16 @@ _FIELDS = (
     _s.expires_at,
     _s.proved_at,
     _s.ended_at,
+)
+_OFFICIAL = tuple(agencies.c.name if name == "agency_name" else officials.c[name] for name in Official.__slots__)
+_LOGIN = (
+    select(*(column.label(None) for column in (*_FIELDS, *_OFFICIAL, grants.c.id, *GRANT_FIELDS)))
+    .join(officials, officials.c.id == _s.official_id)
+    .outerjoin(agencies, agencies.c.id == officials.c.agency_id)
+    .outerjoin(grants, grants.c.official_id == officials.c.id)
+    .outerjoin(areas, areas.c.id == grants.c.area_id)
+    .where(_s.token_digest == bindparam("digest"))
+    .order_by(grants.c.id)
 )
 
 
@@ -55,10 +76,16 @@ async def add(
     return int(result.scalar_one())
 
 
-async def find(session: Session, digest: str) -> OfficialSession | None:
-    """Also one that has ended: it tells whose it was."""
-    row = (await session.execute(select(*_FIELDS).where(_s.token_digest == digest))).first()
-    return OfficialSession(**row._mapping) if row else None
+async def find(session: Session, digest: str) -> Login | None:
+    rows = [tuple(row) for row in await session.execute(_LOGIN, {"digest": digest})]
+    if not rows:
+        return None
+    began, ends = len(_FIELDS), len(_FIELDS) + len(_OFFICIAL)
+    return Login(
+        session=OfficialSession(**dict(zip(OfficialSession.__slots__, rows[0][:began], strict=True))),
+        official=Official(**dict(zip(Official.__slots__, rows[0][began:ends], strict=True))),
+        grants=[as_grant(row[ends + 1 :]) for row in rows if row[ends] is not None],
+    )
 
 
 async def of_official(

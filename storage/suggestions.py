@@ -1,23 +1,37 @@
 """Answers that officials gave before, to be offered again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, select, text, union
+from sqlalchemy import Integer, Select, bindparam, func, select, union
 
+from storage.among import among
 from storage.db import Session
 from storage.scope import Scope, reached
 from storage.tables import officials, ticket_events, tickets
+from storage.tables.columns import Key
+from storage.ways import SETTLED_STATE, led
 
 LATELY = 500
 """Questions answered last, in whatever topic, among which those of the same topic are looked for."""
 
-_DONE = text("tickets.state IN ('answered', 'closed', 'passed_on')")
-"""Written as the index of what is done has it, so that it is used."""
-_NEWEST = (tickets.c.id + 0).desc()
+_t = tickets.c
+_NEWEST = (_t.id + 0).desc()
 """Not the bare key, by which PostgreSQL would read every question from the newest on until enough of them fit."""
-_ANSWERED = tickets.c.state != "passed_on"
+_ANSWERED = _t.state != "passed_on"
+_TOLD: Mapping[str, Any] = {
+    "event_id": ticket_events.c.id.label("event_id"),
+    "code": _t.code,
+    "subject": _t.subject,
+    "asked": _t.text.label("asked"),
+    "text": ticket_events.c.text,
+    "at": ticket_events.c.at,
+    "by": officials.c.name.label("by"),
+    "reopened": _t.reopened,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,38 +62,55 @@ async def answered_before(
     """Newest first, at most `limit` each: of the group, of the topic in these areas, of the topic among those answered
     last anywhere. Never of sensitive reports, nor of anyone who erased themselves.
     """
-    t, e = tickets.c, ticket_events.c
-    fit = and_(_DONE, _ANSWERED, t.id != ticket_id, t.kind != "sensitive", t.erased_at.is_(None), reached(scope))
-    alike: list[ColumnElement[bool]] = []
-    if group_id is not None:
-        alike.append(t.group_id == group_id)
-    if topic is not None:
-        lately = select(t.id).where(_DONE).order_by(t.updated_at.desc(), t.id.desc()).limit(LATELY).subquery()
-        alike += [
-            and_(t.topic == topic, t.area_id.in_(area_ids)),
-            and_(t.topic == topic, t.id.in_(select(lately.c.id))),
-        ]
-    if not alike:
+    if group_id is None and topic is None:
         return []
-    each = [select(t.id).where(fit, one).order_by(_NEWEST).limit(limit).subquery() for one in alike]
-    ids: Sequence[int] = (await session.execute(union(*(select(found.c.id) for found in each)))).scalars().all()
-    last = select(func.max(e.id)).where(e.ticket_id.in_(ids), e.kind == "answered", e.text != "").group_by(e.ticket_id)
-    same = t.group_id == group_id if group_id is not None else false()
-    rows = await session.execute(
-        select(
-            e.id.label("event_id"),
-            t.code,
-            t.subject,
-            t.text.label("asked"),
-            e.text,
-            e.at,
-            officials.c.name.label("by"),
-            func.coalesce(same, false()).label("same_group"),
-            t.reopened,
-        )
-        .join(tickets, t.id == e.ticket_id)
+    statement = _answered(scope, group_id is not None, topic is not None)
+    given = {"ticket": ticket_id, "topic": topic, "group": group_id, "near": area_ids, "most": limit}
+    found = []
+    for group, *fields in await session.execute(statement, given):
+        same_group = group_id is not None and group == group_id
+        found.append(AnsweredBefore(same_group=same_group, **dict(zip(_TOLD, fields, strict=True))))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _answered(scope: Scope, by_group: bool, by_topic: bool) -> Select[Any]:
+    e = ticket_events.c
+    alike = []
+    if by_group:
+        alike.append(_alike(scope).where(_t.group_id == bindparam("group", type_=Key)))
+    if by_topic:
+        same = _alike(scope).where(_t.topic == bindparam("topic"))
+        done = led(select(_t.id).where(SETTLED_STATE), "done")
+        lately = done.order_by(_t.updated_at.desc(), _t.id.desc()).limit(LATELY).subquery()
+        alike += [
+            led(same.where(among(_t.area_id, "near")), "area_id_created_at"),
+            same.where(_t.id.in_(select(lately.c.id))),
+        ]
+    most = bindparam("most", type_=Integer())
+    each = [one.order_by(_NEWEST).limit(most).subquery() for one in alike]
+    ids = union(*(select(found.c.id) for found in each)).subquery()
+    last = (
+        select(func.max(e.id))
+        .where(e.ticket_id.in_(select(ids.c.id)), e.kind == "answered", e.text != "")
+        .group_by(e.ticket_id)
+    )
+    return (
+        select(_t.group_id, *_TOLD.values())
+        .select_from(ticket_events)
+        .join(tickets, _t.id == e.ticket_id)
         .outerjoin(officials, officials.c.id == e.official_id)
         .where(e.id.in_(last))
         .order_by(e.id.desc())
     )
-    return [AnsweredBefore(**row._mapping) for row in rows]
+
+
+def _alike(scope: Scope) -> Select[Any]:
+    fit = (
+        SETTLED_STATE,
+        _ANSWERED,
+        _t.id != bindparam("ticket", type_=Key),
+        _t.kind != "sensitive",
+        _t.erased_at.is_(None),
+    )
+    return select(_t.id).where(*fit, reached(scope))

@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Integer, bindparam, func, insert, select, update
 
 from storage.db import Session
 from storage.tables import supporters
+
+_WORDS = (
+    select(supporters.c.text)
+    .where(supporters.c.ticket_id == bindparam("ticket"), supporters.c.left_at.is_(None), supporters.c.text != "")
+    .order_by(supporters.c.joined_at.desc(), supporters.c.id.desc())
+    .limit(bindparam("most", type_=Integer()))
+)
 
 
 async def join(
@@ -47,14 +54,7 @@ async def leave(session: Session, ticket_id: int, contact_id: int, *, now: datet
 
 async def words(session: Session, ticket_id: int, *, limit: int) -> list[str]:
     """How those who joined put it, the latest first."""
-    s = supporters.c
-    statement = (
-        select(s.text)
-        .where(s.ticket_id == ticket_id, s.left_at.is_(None), s.text != "")
-        .order_by(s.joined_at.desc(), s.id.desc())
-        .limit(limit)
-    )
-    return list((await session.execute(statement)).scalars())
+    return list((await session.execute(_WORDS, {"ticket": ticket_id, "most": limit})).scalars())
 
 
 async def count(session: Session, ticket_ids: Sequence[int]) -> dict[int, int]:

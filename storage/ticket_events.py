@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.db import Session
 from storage.tables import attachments, officials, ticket_events
@@ -44,6 +44,8 @@ _SELECT = select(
     ticket_events.c.at,
 ).outerjoin(officials, officials.c.id == ticket_events.c.official_id)
 
+_OF_TICKET = _SELECT.where(ticket_events.c.ticket_id == bindparam("ticket")).order_by(ticket_events.c.id)
+
 
 async def add_event(
     session: Session,
@@ -62,8 +64,7 @@ async def add_event(
 
 
 async def events(session: Session, ticket_id: int) -> list[TicketEvent]:
-    e = ticket_events.c
-    rows = await session.execute(_SELECT.where(e.ticket_id == ticket_id).order_by(e.id))
+    rows = await session.execute(_OF_TICKET, {"ticket": ticket_id})
     return [TicketEvent(**row._mapping) for row in rows]
 
 

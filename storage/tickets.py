@@ -4,9 +4,10 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session
@@ -49,8 +50,8 @@ __all__ = [
     "last_event",
     "list_by_state",
     "nearly",
+    "of_codes",
     "of_contact",
-    "set_state",
     "unreached_list",
 ]
 
@@ -165,13 +166,22 @@ async def get(session: Session, ticket_id: int) -> Ticket | None:
     return _read((await session.execute(_SELECT.where(tickets.c.id == ticket_id))).first())
 
 
+async def of_codes(session: Session, codes: Sequence[str]) -> list[Ticket]:
+    """Those that are there, oldest first."""
+    rows = await session.execute(_SELECT.where(tickets.c.code.in_(codes)).order_by(tickets.c.id))
+    return [Ticket(**row._mapping) for row in rows]
+
+
 async def find_within(session: Session, code: str, scope: Scope, *, for_change: bool = False) -> Ticket | None:
     """As an official may see it: None outside the scope, and of an anonymous one not whose it is."""
-    statement = _SELECT.where(tickets.c.code == code, reached(scope))
-    if for_change:
-        statement = statement.with_for_update(of=tickets)
-    found = _read((await session.execute(statement)).first())
+    found = _read((await session.execute(_within(scope, for_change), {"code": code})).first())
     return replace(found, contact_id=None, address_id=None) if found and found.anonymous else found
+
+
+@lru_cache(maxsize=512)
+def _within(scope: Scope, for_change: bool) -> Select[Any]:
+    statement = _SELECT.where(tickets.c.code == bindparam("code"), reached(scope))
+    return statement.with_for_update(of=tickets) if for_change else statement
 
 
 async def nearly(session: Session, code: str, scope: Scope, *, limit: int = 5) -> list[str]:
@@ -215,21 +225,6 @@ async def key_tries(session: Session, ticket_id: int, *, since: datetime) -> int
     t = tickets.c
     statement = select(t.key_tries).where(t.id == ticket_id, t.key_tried_at >= since)
     return (await session.execute(statement)).scalar() or 0
-
-
-async def set_state(
-    session: Session,
-    ticket_id: int,
-    state: str,
-    *,
-    now: datetime,
-    answered_at: datetime | None = None,
-    closed_at: datetime | None = None,
-) -> None:
-    values: dict[str, object] = {"state": state, "updated_at": now, "closed_at": closed_at}
-    if answered_at is not None:
-        values["answered_at"] = answered_at
-    await session.execute(update(tickets).where(tickets.c.id == ticket_id).values(**values))
 
 
 async def change(session: Session, ticket_id: int, *, now: datetime, **values: object) -> None:

@@ -11,8 +11,13 @@ from storage.tables import (
     areas,
     canned_answers,
     contacts,
+    dialogues,
     grants,
+    promises,
+    registrations,
     supporters,
+    survey_answers,
+    surveys,
     ticket_concerns,
     ticket_groups,
     tickets,
@@ -27,6 +32,11 @@ _USES = {
     "agencies": agencies.c.area_id,
     "officials": grants.c.area_id,
     "canned_answers": canned_answers.c.area_id,
+    "dialogues": dialogues.c.area_id,
+    "registrations": registrations.c.area_id,
+    "promises": promises.c.area_id,
+    "surveys": surveys.c.area_id,
+    "survey_answers": survey_answers.c.area_id,
 }
 
 

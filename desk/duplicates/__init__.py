@@ -3,5 +3,6 @@
 from desk.duplicates.likeness import likeness
 from desk.duplicates.search import NEAR, SURE, Candidate, Match, Probe, find, groups
 from desk.duplicates.signature import Signature
+from desk.duplicates.telling import Told, telling
 
-__all__ = ["NEAR", "SURE", "Candidate", "Match", "Probe", "Signature", "find", "groups", "likeness"]
+__all__ = ["NEAR", "SURE", "Candidate", "Match", "Probe", "Signature", "Told", "find", "groups", "likeness", "telling"]

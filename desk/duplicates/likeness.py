@@ -7,48 +7,61 @@ from collections.abc import Mapping
 from desk.duplicates.signature import ASKS, HOUSEHOLD, Names, Signature
 
 _NONE: Names = frozenset()
-WEAK = frozenset({"lam-sao", "khoan-nao", "dung-sai", "la-gi"})
-"""Ways of asking that may stand for any other: "làm sao", "được gì", "đúng không"."""
+WEAK = frozenset({"co-khong", "lam-sao", "khoan-nao", "dung-sai", "la-gi", "kien-nghi"})
+"""Ways of asking that may stand for any other: "làm sao", "được gì", "đúng không", "có được không", "đề nghị"."""
 SOFT = frozenset({"age", "offer", "place-kind", "change", "thing", "trouble"})
 """Sides that one of two like questions often leaves out."""
-MARKED = frozenset({"people", "ride", "cause", "income", "body", "lending", "building", "paper", "school"})
+_UNTOLD = frozenset({"age", "place-kind", "thing"})
+"""Of these, those that may differ between two questions that are plainly one."""
+MARKED = frozenset(
+    {"people", "ride", "cause", "income", "body", "lending", "building", "paper", "school", "penalty", "worth"}
+)
 """Sides that make a question a special one: what only one of two questions names sets them apart."""
 SAME_WORDS = 0.97
 _LARGE = 50
+_PLAIN_ASKED, _PLAIN_UNASKED = 0.4, 0.6
+"""Least share of common words for two questions to be plainly one: when both ask the same of the same known answer,
+and when the words are all there is to go by."""
 _LOOKED_AT, _ALONE = 0.08, 0.15
 """Questions that share less of their words are not looked at closer; the second is for those to which no answer is
 common, and which could not become sure."""
 
-_BASE = -3.38
+_BASE = -2.42
 _WEIGHTS: Mapping[str, float] = {
-    "entry": 5.09,
-    "group": 3.58,
-    "words": 8.74,
-    "entry and words": -8.82,
-    "other group": -1.16,
-    "certain": -2.04,
-    "unshared": -0.68,
-    "longer": -1.37,
-    "numbers in one": -0.38,
-    "numbers other": 0.85,
-    "asks other": -6.27,
-    "asks more": -3.07,
-    "asks in one": -3.01,
-    "weak alike": 1.52,
-    "weak in one": -1.18,
-    "household in one": -2.03,
-    "special household in one": -1.72,
-    "sides other": -3.95,
-    "sides in one": -1.44,
-    "marked in one": -0.53,
-    "sides alike": 0.5,
+    "entry": 2.52,
+    "group": 1.11,
+    "words": 2.72,
+    "entry and words": -2.45,
+    "other group": -2.50,
+    "certain": -0.65,
+    "unshared": -2.67,
+    "longer": -1.29,
+    "numbers in one": -0.11,
+    "numbers same": 0.84,
+    "asks other": -2.47,
+    "asks more": 1.22,
+    "asks in one": -1.14,
+    "asks same": 2.22,
+    "asks same and entry": 1.61,
+    "asks neither": 0.16,
+    "asks neither and words": 0.57,
+    "asks neither and entry": 1.36,
+    "weak alike": 1.86,
+    "household in one": -1.87,
+    "special household in one": -1.41,
+    "sides other": -3.21,
+    "sides in one": -0.62,
+    "marked in one": -0.50,
+    "sides alike": 0.69,
+    "sides": -0.32,
+    "sides equal": 0.82,
 }
 """Of a logistic regression of "one answer serves both" over the pairs of the tuning part."""
 
 
 def likeness(one: Signature, other: Signature) -> float:
     """How likely (0..1) one answer serves both; 0 when they speak of different places, numbers or households."""
-    shared = sum(weight * other.terms.get(term, 0.0) for term, weight in one.terms.items())
+    shared = shared_words(one, other)
     least = _ALONE if one.entries.keys().isdisjoint(other.entries) else _LOOKED_AT
     if shared < least or _differ(one, other):
         return 0.0
@@ -56,6 +69,23 @@ def likeness(one: Signature, other: Signature) -> float:
         return round(min(shared, 1.0), 6)
     signals = _signals(one, other, shared)
     return 1 / (1 + math.exp(-(_BASE + sum(_WEIGHTS[name] * value for name, value in signals.items()))))
+
+
+def plainly_one(one: Signature, other: Signature) -> bool:
+    """Nothing that is named or asked tells them apart, and they share enough words to go by."""
+    sides = (one.sides.keys() | other.sides.keys()) - _UNTOLD - {ASKS}
+    asked, asked_too = one.named(ASKS) - WEAK, other.named(ASKS) - WEAK
+    if (asked or one.named(ASKS)) != (asked_too or other.named(ASKS)) or any(
+        one.named(side) != other.named(side) for side in sides
+    ):
+        return False
+    meant = one.meant == other.meant is not None
+    return shared_words(one, other) >= (_PLAIN_ASKED if asked and meant else _PLAIN_UNASKED)
+
+
+def shared_words(one: Signature, other: Signature) -> float:
+    """How much (0..1) their words have in common, rare ones counting more."""
+    return math.fsum(one.terms[term] * other.terms[term] for term in one.terms.keys() & other.terms.keys())
 
 
 def _differ(one: Signature, other: Signature) -> bool:
@@ -91,20 +121,25 @@ def _signals(one: Signature, other: Signature, shared: float) -> dict[str, float
         "unshared": min(unshared),
         "longer": abs(math.log((len(one.terms) + 2) / (len(other.terms) + 2))),
         "numbers in one": float(bool(one.numbers) != bool(other.numbers)),
-        "numbers other": float(bool(one.numbers and other.numbers) and not one.numbers & other.numbers),
-        **_asked(one.named(ASKS), other.named(ASKS)),
+        "numbers same": float(bool(one.numbers & other.numbers)),
+        **_asked(one.named(ASKS), other.named(ASKS), shared, entry),
         **_said(one, other),
     }
 
 
-def _asked(one: Names, other: Names) -> dict[str, float]:
+def _asked(one: Names, other: Names, shared: float, entry: float) -> dict[str, float]:
     firm, firmly = one - WEAK, other - WEAK
+    same, neither = float(bool(firm) and firm == firmly), float(not firm and not firmly)
     return {
         "asks other": float(bool(firm and firmly) and not firm & firmly),
         "asks more": float(bool(firm & firmly) and firm != firmly),
         "asks in one": float(bool(firm) != bool(firmly)),
+        "asks same": same,
+        "asks same and entry": same * entry,
+        "asks neither": neither,
+        "asks neither and words": neither * shared,
+        "asks neither and entry": neither * entry,
         "weak alike": float(bool(one & other & WEAK)),
-        "weak in one": float(bool((one ^ other) & WEAK)),
     }
 
 
@@ -120,6 +155,8 @@ def _said(one: Signature, other: Signature) -> dict[str, float]:
         "sides in one": float(min(sum(1 for side, a, b in pairs if bool(a) != bool(b) and side not in SOFT), 3)),
         "marked in one": float(min(sum(1 for side, a, b in pairs if bool(a) != bool(b) and side in MARKED), 2)),
         "sides alike": float(min(sum(1 for _, a, b in pairs if a & b), 2)),
+        "sides": float(min(len(one.sides.keys() | other.sides.keys()), 4)),
+        "sides equal": float(one.sides == other.sides),
     }
 
 

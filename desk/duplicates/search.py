@@ -4,15 +4,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desk.duplicates.likeness import likeness
+from desk.duplicates.likeness import likeness, plainly_one, shared_words
 from desk.duplicates.signature import ASKS, Signature
+from desk.duplicates.telling import telling
 
 LOCAL = frozenset({"bao-gio", "ngay-nao", "so-may"})
 """A day or a telephone number is another one in the next commune."""
 KNOWN = 0.8
 """From this certainty on both sides, and with the same answer meant, a question is one of policy and not of a place."""
-SURE, NEAR = 0.8, 0.3
-"""Least likeness for joining with one tap, and for being shown at all; see docs/duplicates.md."""
+SURE, NEAR = 0.8, 0.1
+"""Least likeness for joining with one tap, when nothing tells the two apart, and for being listed at all; see
+docs/duplicates.md."""
+LEAST_WORDS = 0.2
+"""Share of common words from which a question is listed that is not surely about the same answer."""
+TOLD_ALIKE, TOLD_ALIKE_WORDS = 0.5, 0.35
+"""The same for a question of which nothing can be told that sets it apart from the asker's own: a list is of no help
+with it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +50,7 @@ class Candidate:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Match:
     """`likeness` is in 0..1; only the first match of a list can be `sure`, and only a sure one may be joined with one
-    tap: the others are for reading."""
+    tap: of the others the resident picks one and sees it whole before joining."""
 
     candidate: Candidate
     likeness: float
@@ -52,15 +59,18 @@ class Match:
 
 def find(probe: Probe, candidates: Sequence[Candidate], *, limit: int = 3) -> list[Match]:
     """Best first. Local matters of another area are never among them."""
-    found: list[tuple[float, Candidate]] = []
+    found: list[tuple[bool, float, Candidate]] = []
     for candidate in candidates:
-        alike = likeness(probe.signature, candidate.signature)
-        if alike >= NEAR and (_is_near(probe, candidate) or _is_policy(probe.signature, candidate.signature)):
-            found.append((alike, candidate))
+        asked = candidate.signature
+        alike = likeness(probe.signature, asked)
+        sure = _is_sure(alike, probe.signature, asked)
+        reached = _is_near(probe, candidate) or _is_policy(probe.signature, asked)
+        if reached and (sure or _is_near_enough(alike, probe.signature, asked)):
+            found.append((sure, alike, candidate))
     found.sort(key=lambda one: _rank(probe, *one))
     return [
-        Match(candidate=candidate, likeness=round(alike, 3), sure=place == 0 and alike >= SURE)
-        for place, (alike, candidate) in enumerate(found[:limit])
+        Match(candidate=candidate, likeness=round(alike, 3), sure=place == 0 and sure)
+        for place, (sure, alike, candidate) in enumerate(found[:limit])
     ]
 
 
@@ -75,8 +85,9 @@ def groups(signatures: Sequence[Signature]) -> list[list[int]]:
     for number, one in enumerate(signatures):
         near = sorted({group for term in one.terms for group in holders[term]})
         alike = [(likeness(one, signatures[found[group][0]]), -group) for group in near]
-        best, group = max(alike, default=(0.0, 0))
-        if best >= SURE:
+        sure = [(best, group) for best, group in alike if _is_sure(best, one, signatures[found[-group][0]])]
+        if sure:
+            _, group = max(sure)
             found[-group].append(number)
         else:
             found.append([number])
@@ -85,10 +96,22 @@ def groups(signatures: Sequence[Signature]) -> list[list[int]]:
     return found
 
 
-def _rank(probe: Probe, alike: float, candidate: Candidate) -> tuple[bool, float, bool, bool, int, int]:
+def _is_sure(alike: float, one: Signature, other: Signature) -> bool:
+    return alike >= SURE and plainly_one(one, other)
+
+
+def _is_near_enough(alike: float, one: Signature, other: Signature) -> bool:
+    if alike < NEAR:
+        return False
+    told_alike = telling(one) == telling(other)
+    least, least_words = (TOLD_ALIKE, TOLD_ALIKE_WORDS) if told_alike else (NEAR, LEAST_WORDS)
+    return alike >= least and (one.meant == other.meant is not None or shared_words(one, other) >= least_words)
+
+
+def _rank(probe: Probe, sure: bool, alike: float, candidate: Candidate) -> tuple[bool, float, bool, bool, int, int]:
     """Sure ones first; among those about as like, the asker's own area and topic, then what is answered already."""
     near = _is_near(probe, candidate) and candidate.topic == probe.topic
-    return (alike < SURE, -round(alike, 1), not near, not candidate.answered, -candidate.people, candidate.ticket_id)
+    return (not sure, -round(alike, 1), not near, not candidate.answered, -candidate.people, candidate.ticket_id)
 
 
 def _is_near(probe: Probe, candidate: Candidate) -> bool:

@@ -8,6 +8,8 @@ Names = frozenset[str]
 _NONE: Names = frozenset()
 
 ASKS, HOUSEHOLD = "asks", "household"
+TITLED = 0.5
+"""From this certainty on the best answer stands for what is asked about."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,3 +38,8 @@ class Signature:
 
     def named(self, side: str) -> Names:
         return self.sides.get(side, _NONE)
+
+    @property
+    def meant(self) -> str | None:
+        """The answer that is meant, None when that is not certain enough."""
+        return max(self.entries, key=self.entries.__getitem__, default=None) if self.sure >= TITLED else None

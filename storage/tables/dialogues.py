@@ -104,6 +104,7 @@ agenda_items = Table(
     Column("subject", String(120)),
     Column("topic", String(40)),
     Column("title", String(200), nullable=False),
+    Column("named", Boolean, nullable=False, server_default=text("false")),
     Column("pinned", Boolean, nullable=False, server_default=text("false")),
     ref("delegate_id", "delegates.id", ondelete="SET NULL"),
     Column("outcome", String(10), nullable=False, server_default="open"),
@@ -323,8 +324,15 @@ survey_invitations = Table(
     ref("survey_id", "surveys.id", ondelete="CASCADE", primary_key=True, autoincrement=False),
     ref("contact_id", "contacts.id", ondelete="CASCADE", primary_key=True, autoincrement=False),
     time("asked_at"),
+    Column("reached", Boolean, nullable=False, server_default=text("true")),
     time("answered_at"),
     Index(None, "contact_id"),
+    Index(
+        "ix_survey_invitations_waiting",
+        "survey_id",
+        postgresql_where=text("asked_at IS NULL"),
+        sqlite_where=text("asked_at IS NULL"),
+    ),
 )
 
 survey_answers = Table(

@@ -109,6 +109,7 @@ ticket_events = Table(
         "rated",
         "helped",
         "not_helped",
+        "promise",
     ),
     one_of("actor", "resident", "official", "system"),
     Index(None, "ticket_id"),

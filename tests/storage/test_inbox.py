@@ -1,13 +1,13 @@
 """What waits, in the order in which it is late or out of reach, within the scope and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from storage import bulk, contacts, inbox, inbox_counts, inbox_details, tickets
-from storage.db import Database
+from storage.db import Database, Session
 from storage.inbox import Moment, Place, Row, Tab, Wanted
 from storage.officials import Grant
 from storage.scope import Scope
@@ -31,6 +31,10 @@ async def listed(
 
 async def codes(database: Database, clock: FakeClock, wanted: Wanted, *, scope: Scope = EVERYWHERE) -> list[str]:
     return [row.code for row in await listed(database, clock, wanted, scope=scope)]
+
+
+async def by_tab(session: Session, scope: Scope, moment: Moment, *, me: int = 0, most: int = 10) -> Mapping[Tab, int]:
+    return (await inbox_counts.count(session, scope, moment, official_id=me, opened=(), most=most)).tabs
 
 
 async def test_the_order_is_by_what_is_late_or_closes_first(database: Database, clock: FakeClock) -> None:
@@ -60,7 +64,7 @@ async def test_without_windows_only_deadlines_count(database: Database, clock: F
     await scene.ticket(database, 2, area=None, now=now, due=timedelta(days=1))
     async with database.reading() as session:
         found = await inbox.rows(session, EVERYWHERE, Wanted(), Moment(now=now), official_id=0, limit=5)
-        counts = await inbox_counts.by_tab(session, EVERYWHERE, Moment(now=now), official_id=0, most=10)
+        counts = await by_tab(session, EVERYWHERE, Moment(now=now))
     assert [row.code for row in found] == [scene.code_of(2), scene.code_of(1)]
     assert counts[Tab.CLOSING] == 0
     assert counts[Tab.TO_DO] == 2
@@ -99,16 +103,16 @@ async def test_another_commune_is_never_seen_and_never_counted(database: Databas
     loans = scene.scope(0, Grant(role="answering", area_id=home, topic="vay-von"))
     assert await codes(database, clock, Wanted(), scope=loans) == [scene.code_of(2)]
     async with database.reading() as session:
-        counts = await inbox_counts.by_tab(session, mine, Moment(now=now, windows=ZALO), official_id=0, most=10)
-        parts = await inbox_counts.by_part(session, mine, opened=[home])
+        moment = Moment(now=now, windows=ZALO)
+        counted = await inbox_counts.count(session, mine, moment, official_id=0, opened=[home], most=10)
         words = await inbox_details.newest_words(session, mine, Wanted(), limit=10, most=5)
         chosen = await bulk.chosen(session, mine, [scene.code_of(n) for n in (1, 2, 3)])
-    assert counts[Tab.TO_DO] == 2
-    assert {(part.kind, part.topic or part.name, part.count) for part in parts} == {
+    assert counted.tabs[Tab.TO_DO] == 2
+    assert {(part.kind, part.topic or part.name, part.count) for part in counted.parts} == {
         ("topic", "bao-hiem-y-te", 1),
         ("topic", "vay-von", 1),
         ("area", "Phú Xuân", 1),
-        ("area", next(part.parent_name for part in parts if part.name == "Phú Xuân"), 1),
+        ("area", next(part.parent_name for part in counted.parts if part.name == "Phú Xuân"), 1),
     }
     assert [one.text for one in words] == ["Tôi m", "Tôi m"]
     assert [one.code for one in chosen] == [scene.code_of(1), scene.code_of(2)]
@@ -125,7 +129,7 @@ async def test_the_sensitive_lane_is_apart_and_only_for_those_who_hold_it(databa
         assert await codes(database, clock, Wanted(tab=Tab.SENSITIVE), scope=scope) == lane
         assert await codes(database, clock, Wanted(tab=Tab.FOUND, codes=[scene.code_of(2)]), scope=scope) == lane
         async with database.reading() as session:
-            counts = await inbox_counts.by_tab(session, scope, Moment(now=now), official_id=0, most=10)
+            counts = await by_tab(session, scope, Moment(now=now))
             assert counts[Tab.SENSITIVE] == len(lane)
             assert len(await inbox_details.newest_words(session, scope, Wanted(), limit=10, most=9)) == 1
             assert await bulk.chosen(session, scope, [scene.code_of(2)]) == []
@@ -163,7 +167,7 @@ async def test_each_tab_holds_its_own_and_is_counted(
     assert [row.code for row in found] == [scene.code_of(n) for n in expected]
     assert [row.waiting for row in found] == [n == 3 for n in expected]
     async with database.reading() as session:
-        counts = await inbox_counts.by_tab(session, everywhere, Moment(now=now), official_id=me, most=10)
+        counts = await by_tab(session, everywhere, Moment(now=now), me=me)
     assert counts[tab] == len(expected)
 
 
@@ -177,7 +181,7 @@ async def test_counting_what_is_done_ends_at_the_limit(database: Database, clock
     for number in range(4):
         await scene.ticket(database, number, area=None, now=clock.now, state="answered")
     async with database.reading() as session:
-        counts = await inbox_counts.by_tab(session, EVERYWHERE, Moment(now=clock.now), official_id=0, most=3)
+        counts = await by_tab(session, EVERYWHERE, Moment(now=clock.now), most=3)
     assert counts[Tab.ANSWERED] == 3
 
 
@@ -186,8 +190,9 @@ async def test_parts_are_counted_by_agency_too(database: Database, clock: FakeCl
     for number in range(3):
         await scene.ticket(database, number, area=None, now=clock.now, agency_id=bank if number else None, topic=None)
     async with database.reading() as session:
-        parts = await inbox_counts.by_part(session, EVERYWHERE, opened=())
-    assert [(part.kind, part.id, part.name, part.count) for part in parts] == [
+        moment = Moment(now=clock.now)
+        counted = await inbox_counts.count(session, EVERYWHERE, moment, official_id=0, opened=(), most=10)
+    assert [(part.kind, part.id, part.name, part.count) for part in counted.parts] == [
         ("agency", bank, "Ngân hàng Chính sách", 2)
     ]
     assert await codes(database, clock, Wanted(agency_id=bank)) == [scene.code_of(1), scene.code_of(2)]
@@ -252,7 +257,7 @@ async def test_whoever_writes_again_is_in_reach_for_longer(database: Database, c
 
     async def closing() -> int:
         async with database.reading() as session:
-            return (await inbox_counts.by_tab(session, EVERYWHERE, terminal, official_id=0, most=1))[Tab.CLOSING]
+            return (await by_tab(session, EVERYWHERE, terminal))[Tab.CLOSING]
 
     assert await closing() == 1
     async with database.transaction() as session:

@@ -31,6 +31,40 @@ _TABLES = (
 )
 """Newest first: none is dropped while another refers to it."""
 
+_EVENTS = (
+    "received",
+    "added",
+    "in_progress",
+    "assigned",
+    "moved",
+    "note",
+    "draft",
+    "approved",
+    "returned",
+    "answered",
+    "reopened",
+    "closed",
+    "passed_on",
+    "deadline_moved",
+    "reminded",
+    "escalated",
+    "grouped",
+    "ungrouped",
+    "joined",
+    "left",
+    "rated",
+    "helped",
+    "not_helped",
+)
+"""Steps of a question before dialogues."""
+
+
+def _allow_events(kinds: tuple[str, ...]) -> None:
+    listed = ", ".join(repr(kind) for kind in kinds)
+    with op.batch_alter_table("ticket_events", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_ticket_events_kind"), type_="check")
+        batch_op.create_check_constraint(op.f("ck_ticket_events_kind"), f"kind IN ({listed})")
+
 
 def _refers(table: str, column: str, target: str, ondelete: str) -> sa.ForeignKeyConstraint:
     name = f"fk_{table}_{column}_{target}"
@@ -38,6 +72,7 @@ def _refers(table: str, column: str, target: str, ondelete: str) -> sa.ForeignKe
 
 
 def upgrade() -> None:
+    _allow_events((*_EVENTS, "promise"))
     op.create_table(
         "dialogues",
         sa.Column("id", _KEY, autoincrement=True, nullable=False),
@@ -234,6 +269,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=120), nullable=True),
         sa.Column("topic", sa.String(length=40), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("named", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("pinned", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("delegate_id", _KEY, nullable=True),
         sa.Column("outcome", sa.String(length=10), server_default="open", nullable=False),
@@ -293,10 +329,18 @@ def upgrade() -> None:
         sa.Column("survey_id", _KEY, autoincrement=False, nullable=False),
         sa.Column("contact_id", _KEY, autoincrement=False, nullable=False),
         sa.Column("asked_at", _TIME, nullable=True),
+        sa.Column("reached", sa.Boolean(), server_default=sa.text("(true)"), nullable=False),
         sa.Column("answered_at", _TIME, nullable=True),
         _refers("survey_invitations", "contact_id", "contacts", "CASCADE"),
         _refers("survey_invitations", "survey_id", "surveys", "CASCADE"),
         sa.PrimaryKeyConstraint("survey_id", "contact_id", name=op.f("pk_survey_invitations")),
+    )
+    op.create_index(
+        "ix_survey_invitations_waiting",
+        "survey_invitations",
+        ["survey_id"],
+        postgresql_where=sa.text("asked_at IS NULL"),
+        sqlite_where=sa.text("asked_at IS NULL"),
     )
     op.create_index("ix_survey_invitations_contact_id", "survey_invitations", ["contact_id"])
 
@@ -421,5 +465,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM ticket_events WHERE kind = 'promise'")
+    _allow_events(_EVENTS)
     for table in _TABLES:
         op.drop_table(table)
