@@ -2,8 +2,8 @@
 
 from channels.messages import Choice
 from desk import areas, texts, ticket_texts
+from handlers import dialogue, sending
 from handlers import draft as drafts
-from handlers import sending
 from handlers.turn import Turn
 from storage import areas as stored_areas
 from storage import contacts
@@ -16,6 +16,7 @@ _LONGEST_ID = 9
 
 
 async def change_area(turn: Turn) -> None:
+    turn.forget(dialogue.AFTER_AREA)
     turn.ask("question.area", ticket_texts.ASK_FIRST_AREA, texts.CANCEL)
 
 
@@ -46,13 +47,15 @@ async def choose_area(turn: Turn, area_id: str) -> None:
     turn.area_id = area.id
     if drafts.exists(turn):
         await sending.finish_writing(turn)
+    elif turn.recall(dialogue.AFTER_AREA):
+        await dialogue.show_coming(turn)
     else:
         turn.end()
         turn.reply(ticket_texts.AREA_SAVED.format(area=await areas.full_name(turn.session, area)))
 
 
 async def skip_area(turn: Turn) -> None:
-    turn.forget("namesakes")
+    turn.forget("namesakes", dialogue.AFTER_AREA)
     if drafts.exists(turn):
         await sending.finish_without_area(turn)
     else:

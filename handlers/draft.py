@@ -9,7 +9,8 @@ from handlers.turn import Turn
 
 class Draft(TypedDict):
     """`kind` and `on_behalf` are "" until they are known. `complaint`: they know that this is no legal complaint.
-    `alone`: they have seen the same question of others, and theirs is another one."""
+    `alone`: they have seen the same question of others, and theirs is another one. `dialogue`: the code of the one
+    it is for, or `NEXT`."""
 
     text: str
     files: list[int]
@@ -20,6 +21,7 @@ class Draft(TypedDict):
     anonymous: bool
     complaint: bool
     alone: bool
+    dialogue: str
 
 
 def new(text: str = "") -> Draft:
@@ -33,6 +35,7 @@ def new(text: str = "") -> Draft:
         anonymous=False,
         complaint=False,
         alone=False,
+        dialogue="",
     )
 
 

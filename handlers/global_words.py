@@ -1,7 +1,7 @@
 """Words that work everywhere, with and without diacritics."""
 
 from desk import benefits_texts
-from handlers import area, benefits, follow_up, menu, profile, question
+from handlers import area, benefits, dialogue, follow_up, menu, profile, question
 from handlers.turn import Handler
 from handlers.words import any_of
 
@@ -31,6 +31,7 @@ GLOBAL_WORDS: dict[str, Handler] = {
     "tra cứu": follow_up.ask_code,
     "mã tra cứu": follow_up.ask_code,
     "tra mã": follow_up.ask_code,
+    **any_of(dialogue.WORDS, dialogue.show_coming),
     "dừng": profile.stop_notices,
     "ngừng": profile.stop_notices,
     "dừng nhận tin": profile.stop_notices,

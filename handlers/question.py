@@ -10,7 +10,8 @@ MOST_TEXT = 6_000
 
 async def start(turn: Turn) -> None:
     """Takes up what was being written, if anything was."""
-    drafts.save(turn, drafts.load(turn))
+    draft = drafts.load(turn)
+    drafts.save(turn, drafts.new() if drafts.is_empty(draft) else draft)
     await write_more(turn)
 
 

@@ -11,14 +11,19 @@ from handlers import (
     ask,
     benefits,
     clarify,
+    dialogue,
+    dialogue_routes,
     follow_up,
     menu,
     official_routes,
     profile,
     question,
     rating,
+    registration,
+    registration_facts,
     same_question,
     sending,
+    survey,
 )
 from handlers.global_words import GLOBAL_WORDS
 from handlers.step_words import STEP_WORDS
@@ -52,14 +57,17 @@ TAPS: dict[str, Handler] = {
     "#giauten": sending.hide_asker,
     "#hienten": sending.show_asker,
     "#khac": sending.send_alone,
+    "#cungcau": sending.finish_writing,
     "#tiep": question.resume,
     "#huong": benefits.start,
     "#huong:tiep": benefits.resume,
     "#huong:lui": benefits.go_back,
     "#boqua": area.skip_area,
     "#tra": follow_up.ask_code,
+    **dialogue_routes.TAPS,
     "#xoa-that": profile.erase,
     "#giu": profile.keep,
+    "#ksxong": survey.finish,
     **official_routes.TAPS,
 }
 
@@ -76,6 +84,7 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#hd": benefits.show_rule,
     "#hi": benefits.show_link,
     "#xa": area.choose_area,
+    **dialogue_routes.TAPS_WITH_ARGUMENT,
     "#xem": follow_up.look_up,
     "#them": follow_up.say_more,
     "#ro": follow_up.say_clear,
@@ -85,6 +94,8 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#giupduoc": rating.say_helped,
     "#chuagiup": rating.say_not_helped,
     "#khongphai": follow_up.put_back,
+    "#ks": survey.choose,
+    "#cungxem": same_question.look,
     "#dung": same_question.join,
     "#choai": sending.choose_whom,
     "#giauten": sending.hide_sent,
@@ -106,6 +117,10 @@ STEPS: dict[str, Handler] = {
     "follow_up.key": follow_up.read_key,
     "follow_up.more": follow_up.add_more,
     "profile.erase": profile.ask_to_erase,
+    registration.OTHER: registration.read_other,
+    registration_facts.NAME: registration_facts.read_name,
+    survey.CHOOSING: survey.leave,
+    survey.SAYING: survey.add_words,
     **official_routes.STEPS,
 }
 
@@ -132,12 +147,15 @@ async def route(turn: Turn) -> None:
         turn.reply(str(refusal))
     if was_busy and turn.state.step is None and not turn.erased:
         question.remind(turn)
+    elif not was_busy and turn.official_id is None:
+        await dialogue.offer(turn)
 
 
 async def expire(turn: Turn) -> None:
     """Time ran out for a half-finished dialogue, and nothing new was said."""
     await question.pause(turn)
     benefits.forget(turn)
+    survey.forget(turn)
 
 
 async def _choose(turn: Turn) -> None:
@@ -155,7 +173,7 @@ async def _choose(turn: Turn) -> None:
         await handler(turn)
     elif code := await _meant_code(turn):
         if not await official_routes.show(turn, code):
-            await follow_up.look_up(turn, code)
+            await dialogue_routes.look_up(turn, code)
     elif turn.state.step in STEPS:
         await _step(turn, turn.state.step)
     else:
@@ -185,7 +203,7 @@ async def _meant_code(turn: Turn) -> str | None:
         return None
     step = turn.state.step or ""
     surely = codes.is_spelled_out(turn.text) and not _is_writing(step) and step != "follow_up.more"
-    return code if surely or await follow_up.knows(turn, code) else None
+    return code if surely or await dialogue_routes.knows(turn, code) else None
 
 
 async def _step(turn: Turn, step: str) -> None:
@@ -193,7 +211,7 @@ async def _step(turn: Turn, step: str) -> None:
         await question.start_with_files(turn)
     elif not turn.text.strip() and not turn.heard.attachment_ids:
         await menu.ask_for_text(turn)
-    elif _is_writing(step) and says_sensitive(turn.text):
+    elif (_is_writing(step) or step == survey.SAYING) and says_sensitive(turn.text):
         await ask.ask(turn)
     else:
         await STEPS[step](turn)
@@ -221,6 +239,8 @@ async def _open(turn: Turn, picked: int | None) -> None:
 
 def global_word(text: str) -> Handler | None:
     word = plain(text)
+    if word.startswith("/start dt_"):
+        return dialogue.come_in
     return _GLOBAL.get("/start" if word.startswith("/start ") else word)
 
 

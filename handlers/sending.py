@@ -1,11 +1,14 @@
 """From the words of a question to its code: whose commune, for whom, of what kind, confirmed, and sent."""
 
-from desk import alerts, areas, question_words, texts, ticket_texts, tickets
+from dataclasses import replace
+
+from desk import alerts, areas, dialogue_question_texts, question_words, texts, ticket_texts, tickets
 from desk.question_words import OnBehalf
 from desk.tickets import TicketKind, TicketState
 from faq.matcher import MatchKind
+from handlers import dialogue_draft, same_question
 from handlers import draft as drafts
-from handlers import same_question
+from handlers.dialogue_draft import Destination, destination
 from handlers.draft import Draft
 from handlers.turn import Turn
 from storage import areas as stored_areas
@@ -86,6 +89,10 @@ async def send(turn: Turn) -> None:
     if drafts.is_empty(draft) or unexplained:
         await finish_writing(turn)
         return
+    to = await destination(turn, draft)
+    if to is not None and not to.is_ordinary:
+        await _send_to_dialogue(turn, draft, to)
+        return
     feedback = _kind(draft) is TicketKind.FEEDBACK
     sent = await _file(turn, draft, _kind(draft))
     turn.reply(ticket_texts.question_sent(sent.code, sent.key, feedback=feedback), ticket_id=sent.id)
@@ -155,10 +162,29 @@ async def _change(
     await finish_writing(turn)
 
 
+async def _send_to_dialogue(turn: Turn, draft: Draft, to: Destination) -> None:
+    """Who did not say where they live asks from the dialogue's own area."""
+    asked = _asked(turn, draft, _kind(draft))
+    if asked.area_id is None and to.dialogue is not None:
+        asked = replace(asked, area_id=to.dialogue.area_id)
+    sent = await dialogue_draft.send(turn, to, asked)
+    turn.end()
+    turn.forget("draft", "question", "nearest")
+    turn.reply(dialogue_draft.told(to, sent), ticket_id=sent.id)
+
+
 async def _file(turn: Turn, draft: Draft, kind: TicketKind) -> tickets.Sent:
+    asked = _asked(turn, draft, kind)
+    sent = await tickets.send(turn.session, asked, secret=turn.house.secret, now=turn.now)
+    turn.end()
+    turn.forget("draft", "question", "nearest")
+    return sent
+
+
+def _asked(turn: Turn, draft: Draft, kind: TicketKind) -> tickets.Asked:
     subject, topic = _subject(turn, draft["text"])
     signer = turn.house.signer if kind is not TicketKind.SENSITIVE and draft["text"].strip() else None
-    asked = tickets.Asked(
+    return tickets.Asked(
         text=draft["text"],
         subject=subject,
         topic=topic,
@@ -172,10 +198,6 @@ async def _file(turn: Turn, draft: Draft, kind: TicketKind) -> tickets.Sent:
         anonymous=draft["anonymous"] and kind is not TicketKind.QUESTION,
         signature=signer.sign(draft["text"]) if signer else None,
     )
-    sent = await tickets.send(turn.session, asked, secret=turn.house.secret, now=turn.now)
-    turn.end()
-    turn.forget("draft", "question", "nearest")
-    return sent
 
 
 async def _ask_to_confirm(turn: Turn, draft: Draft) -> None:
@@ -191,7 +213,17 @@ async def _ask_to_confirm(turn: Turn, draft: Draft) -> None:
         on_behalf=drafts.whom(draft),
         anonymous=draft["anonymous"] and feedback,
     )
-    more = [ticket_texts.QUESTION if feedback else ticket_texts.FEEDBACK]
+    to = await destination(turn, draft)
+    if to is not None and not to.is_ordinary:
+        text = f"{text}\n{to.line}\n{dialogue_question_texts.NO_NAME}"
+        turn.ask("question.confirm", text, texts.CONFIRM, texts.CHANGE, ticket_texts.ON_BEHALF, texts.CANCEL)
+        return
+    if to is not None:
+        draft["dialogue"] = ""
+        drafts.save(turn, draft)
+        text = f"{to.note}\n\n{text}"
+    more = list(to.choices) if to is not None else []
+    more += [ticket_texts.QUESTION if feedback else ticket_texts.FEEDBACK]
     if feedback:
         more.append(ticket_texts.SHOW_ME if draft["anonymous"] else ticket_texts.HIDE_ME)
     more.append(ticket_texts.ON_BEHALF)
@@ -202,6 +234,8 @@ def _kind(draft: Draft) -> TicketKind:
     """As chosen, else as the words sound."""
     if draft["kind"]:
         return TicketKind(draft["kind"])
+    if draft["dialogue"]:
+        return TicketKind.QUESTION
     return TicketKind.FEEDBACK if question_words.is_feedback(draft["text"]) else TicketKind.QUESTION
 
 

@@ -18,7 +18,13 @@ STEP_WORDS: dict[str, dict[str, Handler]] = {
         **any_of(("không", "chưa", "sai"), question.write_more),
     },
     sending.COMPLAINT: any_of(("gửi", "gửi đi", "có", "đồng ý", "phản ánh"), sending.send_as_feedback),
-    same_question.STEP: any_of(("không", "không phải", "khác", "vẫn gửi", "câu khác", "gửi"), sending.send_alone),
+    same_question.STEP: {
+        **any_of(("không", "không phải", "khác", "vẫn gửi", "câu khác", "gửi"), sending.send_alone),
+        **any_of(("quay lại", "xem lại"), sending.finish_writing),
+        **any_of(("a", "câu a"), same_question.look_at(0)),
+        **any_of(("b", "câu b"), same_question.look_at(1)),
+        **any_of(("c", "câu c"), same_question.look_at(2)),
+    },
     "profile.erase": {
         **any_of(("có", "đồng ý", "xoá", "xóa", "xoá đi", "xóa đi"), profile.erase),
         **any_of(("không", "thôi", "huỷ", "hủy", "giữ lại"), profile.keep),

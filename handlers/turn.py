@@ -12,6 +12,7 @@ from channels.messages import Choice, InboundKind
 from channels.text import fold
 from desk.alerts import Watcher
 from desk.conversations import HALF_FINISHED, Heard, expired, renewed
+from desk.deep_links import Doors
 from desk.working_time import WorkingTime
 from faq.catalogue import Catalogue
 from faq.household.benefits import Benefits
@@ -32,9 +33,9 @@ class House:
     """What every turn may consult: the answers, the matcher, the key for codes, the local time zone.
 
     `withhold_outdated`: an answer whose document ended is not shown at all, instead of shown with a mark.
-    `public_url`: where our own pages are found from outside, "" when that is not known. `watchers` are told at once of
-    urgent reports, and by day of answers to review. `second_stage` may reorder the choices shown. Without a `signer`
-    nobody is asked whether theirs is the question of others.
+    `public_url`: where our own pages are found from outside, "" when that is not known; `doors`: all ways to this
+    office. `watchers` are told at once of urgent reports, and by day of answers to review. `second_stage` may reorder
+    the choices shown. Without a `signer` nobody is asked whether theirs is the question of others.
     """
 
     catalogue: Catalogue
@@ -50,6 +51,7 @@ class House:
     second_stage: "SecondStage | None" = None
     working_time: WorkingTime = field(default_factory=WorkingTime)
     signer: Signer | None = None
+    doors: Doors = field(default_factory=Doors)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ from jinja2 import Template
 
 from channels.assets import Assets
 from desk import texts
+from desk.codes import read_code
 from pages import conversation, intake, rendering, replies, sentences, visitors
 from pages.conversation import Conversation
 from pages.faults import ANSWERS, TurnedAway
@@ -19,6 +20,7 @@ from pages.visitors import Visitor
 
 TEMPLATE = web.AppKey("chat_template", Template)
 CHAT = "/chat"
+DIALOGUES = "/doi-thoai"
 _END = "#cuoi"
 _SIZE_COOKIE = "doithoai_text"
 _LOOKS = 10
@@ -36,7 +38,11 @@ def load_template(files: Assets) -> Template:
 
 
 async def go_to_chat(request: web.Request) -> web.StreamResponse:
-    return web.Response(status=302, headers={"Location": CHAT})
+    """`?dt=` is the code of a dialogue, and `&thon=` a village's number, from a leaflet."""
+    code, village = read_code(request.query.get("dt", "")), request.query.get("thon", "").rpartition(".")[2]
+    to = f"{DIALOGUES}/{code}" if code else CHAT
+    named = f"?thon={village}" if code and village.isascii() and village.isdigit() and len(village) <= 3 else ""
+    return web.Response(status=302, headers={"Location": to + named})
 
 
 async def show_chat(request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,5 @@
-"""The same question of others: their answer or their number is shown, one tap joins, one tap puts back."""
+"""The same question of others: a sure one is joined with one tap, a near one is picked and seen first; one tap puts
+back."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,9 @@ from tests.talk import Room, Talk
 
 OWN_WORDS = "Cháu nhà tôi tên Tí bị mất thẻ"
 AGAIN = "bao gio xa lam lai con duong vao thon Phu Xuan"
+CHILDS_CARD = "con tôi mất thẻ bảo hiểm y tế, làm lại thế nào"
+CARD_FEE = "mất thẻ bảo hiểm y tế có phải trả tiền làm lại không"
+NOT_MINE = "Câu của tôi khác, vẫn gửi"
 
 
 @pytest.fixture
@@ -101,6 +105,82 @@ async def test_who_joined_and_finds_it_unclear_gets_a_question_of_their_own(room
     back = await pick(hung, "Chưa rõ")
     assert f"Nội dung: {AGAIN}" in back
     assert (await rows(room, tickets))[0].state == "answered", "the asker may be content"
+
+
+async def near_questions(room: Room, lan: Talk) -> tuple[str, str]:
+    """Two that a third one is like, and neither is surely the same."""
+    code = (await send_question(lan, LOST_CARD)).code
+    mai = room.talk("mai")
+    await write(mai, CARD_FEE)
+    await pick(mai, NOT_MINE)
+    return code, receipt(await pick(mai, "Gửi")).code
+
+
+async def test_a_near_one_is_picked_seen_and_then_joined(room: Room, lan: Talk, hung: Talk) -> None:
+    code, _ = await near_questions(room, lan)
+    offered = await write(hung, CHILDS_CARD)
+    assert choices(offered) == [NOT_MINE, "Câu A", "Câu B", "Huỷ"], "in haste, nothing is joined"
+    lines = [line for line in offered.splitlines() if line.startswith(("A.", "B."))]
+    assert [line.partition(" (")[0] for line in lines] == [
+        "A. Mất thẻ bảo hiểm y tế – làm thế nào, mất thẻ",
+        "B. Mất thẻ bảo hiểm y tế – được không, mất thẻ, miễn phí",
+    ]
+    assert all("1 người hỏi, gửi ngày 23/11/2026, đang chờ trả lời" in line for line in lines)
+    assert not any(words in offered for words in (LOST_CARD, CARD_FEE, "trả tiền")), "nobody reads another's words"
+    seen = await pick(hung, "Câu A")
+    assert seen.startswith("1 người hỏi: Mất thẻ bảo hiểm y tế – làm thế nào, mất thẻ.")
+    assert choices(seen) == [NOT_MINE, "Đúng là câu của tôi", "Xem lại các câu", "Huỷ"]
+    assert await rows(room, supporters) == [], "seeing is not joining"
+    assert (await pick(hung, "Đúng là câu của tôi")).startswith(ticket_texts.JOINED.format(code=code))
+    assert len(await rows(room, supporters)) == 1
+    back = await pick(hung, "Không phải câu của tôi")
+    assert f"Nội dung: {CHILDS_CARD}" in back
+
+
+async def test_back_to_the_list_and_none_of_these(room: Room, lan: Talk, hung: Talk) -> None:
+    await near_questions(room, lan)
+    listed = await write(hung, CHILDS_CARD)
+    await pick(hung, "Câu B")
+    assert await pick(hung, "Xem lại các câu") == listed
+    assert "làm thế nào" in await hung.says("câu a")
+    assert await hung.says("quay lại") == listed
+    assert (await pick(hung, NOT_MINE)).startswith("Bà con xem lại trước khi gửi:")
+    receipt(await pick(hung, "Gửi"))
+    assert len(await rows(room, tickets)) == 3
+    assert await rows(room, supporters) == []
+
+
+async def test_the_answer_of_a_near_one_is_read_before_it_is_joined(room: Room, lan: Talk, hung: Talk) -> None:
+    code, _ = await near_questions(room, lan)
+    await official_answers(room, code, ANSWER)
+    lan.new()
+    offered = await write(hung, CHILDS_CARD)
+    assert ANSWER not in offered
+    assert "đã trả lời)" in offered
+    seen = await hung.says("A" if offered.index("đã trả lời)") < offered.index("B. ") else "B")
+    assert f"đã trả lời ngày 23/11/2026 (mã {code}):\n\n{ANSWER}" in seen
+    assert seen.endswith(f"1. {NOT_MINE}\n2. Đúng là câu của tôi\n3. Xem lại các câu\n4. Huỷ\n(Bà con nhắn số để chọn)")
+
+
+async def test_a_code_is_no_key_to_what_was_not_offered(room: Room, lan: Talk, hung: Talk) -> None:
+    code = (await send_question(lan, ROAD)).code
+    await official_answers(room, code, ANSWER)
+    lan.new()
+    for payload in (f"#cungxem:{code}", f"#dung:{code}"):
+        assert await hung.says(payload) == f"{ticket_texts.GONE_QUESTION}\n\n1. {NOT_MINE}\n(Bà con nhắn số để chọn)"
+    await near_questions(room, room.talk("tam"))
+    await write(hung, CHILDS_CARD)
+    assert (await hung.says(f"#cungxem:{code}")).startswith(ticket_texts.GONE_QUESTION)
+    assert (await hung.says("câu c")).startswith(ticket_texts.GONE_QUESTION)
+    assert await rows(room, supporters) == []
+
+
+async def test_a_near_one_that_is_their_own(room: Room, lan: Talk) -> None:
+    code, _ = await near_questions(room, lan)
+    assert "(câu bà con đã gửi, " in await write(lan, CHILDS_CARD)
+    assert (await pick(lan, "Câu A")).startswith(ticket_texts.own_question(code))
+    assert (await pick(lan, "Nhắn thêm")).startswith(ticket_texts.UNCLEAR_KEPT.format(code=code))
+    assert len(await rows(room, tickets)) == 2
 
 
 async def test_how_many_ask_is_told(room: Room, lan: Talk, hung: Talk) -> None:

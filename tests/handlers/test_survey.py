@@ -1,6 +1,7 @@
 """A survey in three taps and a line: asked once, answered once, without a name."""
 
 import pytest
+
 from channels.terminal import NAME
 from desk import survey_texts, surveys
 from desk.survey_questions import usual_questions
