@@ -10,9 +10,12 @@ from console import (
     account,
     admin,
     agencies,
+    agenda,
+    agenda_screen,
     answers,
     areas,
     assets,
+    attendance,
     audit,
     auth,
     bulk,
@@ -21,6 +24,17 @@ from console import (
     contact_steps,
     contacts,
     deadlines,
+    dialogue_batch,
+    dialogue_calendar,
+    dialogue_choice,
+    dialogue_delegation,
+    dialogue_edit,
+    dialogue_links,
+    dialogue_papers,
+    dialogue_questions,
+    dialogue_results,
+    dialogue_steps,
+    dialogues,
     faq,
     faq_changes,
     faq_edit,
@@ -31,15 +45,22 @@ from console import (
     files,
     gate,
     groups,
+    hall,
     inbox,
+    minutes,
+    minutes_edit,
     official_steps,
     officials,
+    promises,
+    registrations,
     rendering,
     sessions,
     steps,
+    surveys,
     tickets,
     topics,
     unreached,
+    year_plan,
 )
 from console.office import OFFICE, Office
 from console.sessions import VISIT
@@ -75,10 +96,32 @@ PAGES: tuple[ModuleType, ...] = (
     deadlines,
     channels,
     audit,
+    dialogue_choice,
+    dialogue_questions,
+    dialogue_papers,
+    dialogue_links,
+    dialogue_batch,
+    surveys,
+    agenda,
+    agenda_screen,
+    hall,
+    registrations,
+    attendance,
+    dialogues,
+    dialogue_edit,
+    dialogue_steps,
+    dialogue_delegation,
+    year_plan,
+    dialogue_calendar,
+    minutes,
+    minutes_edit,
+    dialogue_results,
+    promises,
 )
 """Each has `add_routes(app)`."""
 
 LARGEST_FORM = 4 * 1024 * 1024
+LARGEST_WITH_PHOTOS = 12 * 1024 * 1024
 LARGEST_BEFORE_LOGIN = 256 * 1024
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; media-src 'self'; "
@@ -133,7 +176,8 @@ async def _let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _measure(request: web.Request) -> None:
     """Before anything is read. Raises `HTTPRequestEntityTooLarge`, also for a body that does not say how long it is."""
-    limit = LARGEST_FORM if request[VISIT].session is not None else LARGEST_BEFORE_LOGIN
+    usual = LARGEST_WITH_PHOTOS if request.path.endswith(dialogue_batch.ENDING) else LARGEST_FORM
+    limit = usual if request[VISIT].session is not None else LARGEST_BEFORE_LOGIN
     length = request.content_length
     if length is None and request.body_exists:
         raise web.HTTPLengthRequired

@@ -27,7 +27,7 @@ from storage.scope import Scope
 
 LIST = "/console/contacts"
 ONE = LIST + r"/{contact:\d{1,18}-[0-9a-f]{24}}"
-CHANNELS = {name: words for name, words in CHANNEL_NAMES.items() if name != "terminal"}
+CHANNELS = {name: words for name, words in CHANNEL_NAMES.items() if name not in ("terminal", "paper", "hall")}
 MOST_TICKETS = 20
 _LONGEST = 100
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from channels.text import clean
-from console import faq_desk
+from console import faq_desk, faq_minutes
 from console.faq import LIST
 from console.faq_edit import Typed, show_form, take
 from console.guard import NotThere, person
@@ -25,7 +25,8 @@ def add_routes(app: web.Application) -> None:
 
 
 async def show_new(request: web.Request) -> web.Response:
-    """`?tu=<code>` of a question within reach; `?cau=<text>` as residents ask."""
+    """`?tu=<code>` of a question within reach; `?bien-ban=<dialogue>.<line>` of minutes; `?cau=<text>` as it is
+    asked."""
     who, desk = person(request), faq_desk.faq_desk(request)
     who.needs(Action.EDIT_FAQ)
     present, _ = await desk.present()
@@ -36,6 +37,9 @@ async def show_new(request: web.Request) -> web.Response:
         return await show_form(
             request, present, Typed(cells=cells, reason=f"Từ câu hỏi {ticket.code}"), None, code=code
         )
+    if given := request.query.get("bien-ban", ""):
+        cells, reason = await faq_minutes.cells(request, given, cells, present.catalogue)
+        return await show_form(request, present, Typed(cells=cells, reason=reason), None)
     if asked := clean(request.query.get("cau", "")).strip():
         cells["phrasings"] = _hidden(asked)[:LONGEST_PHRASING]
     return await show_form(request, present, Typed(cells=cells), None)

@@ -13,6 +13,7 @@ from console.rendering import page
 from console.sessions import VISIT, csrf_token
 from desk.roles import Role
 
+CSRF_HEADER = "X-CSRF-Token"
 LOGIN = "/console/login"
 CODE = "/console/login/code"
 LOGOUT = "/console/logout"
@@ -37,8 +38,8 @@ async def ask_to_log_in(request: web.Request) -> web.StreamResponse:
 
 
 async def has_token(request: web.Request) -> bool:
-    """The token of this login, in a form of either kind."""
-    given = (await posted(request)).get("csrf", "")
+    """The token of this login, in a form of either kind, or in a header that no other site's page may set."""
+    given = request.headers.get(CSRF_HEADER) or (await posted(request)).get("csrf", "")
     right = csrf_token(request.app[OFFICE], request[VISIT].token)
     return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), right.encode())
 

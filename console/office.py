@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from channels.base import Abilities
+from desk.deep_links import Doors
 from desk.roles import Role
 from desk.working_time import WorkingTime
 from faq.catalogue import Catalogue
 from faq.matcher import Matcher
+from faq.signature import Signer
 from faq.standing import Standings
 from storage.db import Database
 
@@ -22,9 +24,10 @@ SECOND_FACTOR = frozenset({Role.ADMINISTERING, Role.APPROVING, Role.SENSITIVE})
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """`catalogue` and `matcher` tell which answers hold now. `ring` wakes the senders once something is queued.
+    """`catalogue`, `matcher` and `signer` tell which answers hold now; the signer is None while it is being made.
+    `ring` wakes the senders once something is queued.
     `secure`: the public address is https. `channel_faults`: by channel, what its last check found wrong.
-    `data`: where answers are kept ready-made; `content`: their files, by default the packaged ones.
+    `doors`: where residents find this office, for leaflets. `data`: where answers are kept ready-made; `content`: their files, by default the packaged ones.
     """
 
     database: Database
@@ -41,10 +44,12 @@ class Office:
     secure: bool = False
     demo: bool = False
     public_url: str = ""
+    doors: Doors = field(default_factory=Doors)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     working_time: WorkingTime = field(default_factory=WorkingTime)
     second_factor: frozenset[Role] = SECOND_FACTOR
     channel_faults: Callable[[], Mapping[str, str | None]] = dict
+    signer: Callable[[], Signer | None] = lambda: None
 
     def topics(self) -> Mapping[str, str]:
         """The name of each topic, by its id."""

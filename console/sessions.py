@@ -10,7 +10,7 @@ from aiohttp import web
 from console.guard import PERSON, Person
 from console.office import OFFICE, Office
 from desk import accounts
-from storage import officials, sessions
+from storage import sessions
 from storage.sessions import OfficialSession
 
 _KEPT = timedelta(days=30)
@@ -70,18 +70,17 @@ async def take_over(request: web.Request, token: str) -> None:
         return
     now = office.clock()
     async with office.database.reading() as session:
-        found = await sessions.find(session, accounts.digest(token))
-        official = await officials.get(session, found.official_id) if found else None
-        grants = (await officials.grants_of(session, [official.id]))[official.id] if official else []
-    if found is None or official is None or not accounts.is_open(found, official, now=now):
-        request[VISIT] = Visit(token=token, official_id=found.official_id if found else None)
+        login = await sessions.find(session, accounts.digest(token))
+    if login is None or not accounts.is_open(login.session, login.official, now=now):
+        request[VISIT] = Visit(token=token, official_id=login.official.id if login else None)
         return
+    found, official = login.session, login.official
     if now - found.seen_at >= _NOTE_EVERY:
         async with office.database.transaction() as session:
             await sessions.touch(session, found.id, now=now)
     request[VISIT] = Visit(token=token, official_id=official.id, session=found)
     csrf = csrf_token(office, token)
-    request[PERSON] = Person(official=official, grants=tuple(grants), session_id=found.id, csrf=csrf)
+    request[PERSON] = Person(official=official, grants=tuple(login.grants), session_id=found.id, csrf=csrf)
 
 
 def _path(office: Office) -> str:

@@ -39,7 +39,7 @@ async def from_faq(office: Office, dossier: Dossier) -> Sequence[FromFaq]:
         return []
     sure = match.kind is MatchKind.ANSWER
     best = match.entries[: match.shown or 1] if match.kind is not MatchKind.NONE else ()
-    return [_shown(office, one.entry, sure=sure) for one in best[:SHOWN]]
+    return [shown(office, one.entry, sure=sure) for one in best[:SHOWN]]
 
 
 def chosen(key: str, dossier: Dossier, office: Office, official: Official) -> str:
@@ -55,7 +55,7 @@ def chosen(key: str, dossier: Dossier, office: Office, official: Official) -> st
     return ""
 
 
-def _shown(office: Office, entry: FaqEntry, *, sure: bool) -> FromFaq:
+def shown(office: Office, entry: FaqEntry, *, sure: bool) -> FromFaq:
     today = office.clock().astimezone(office.zone).date()
     standing = office.standings.of(office.catalogue(), today).get(entry.id)
     over = " ".join(flag.text for flag in standing.over) if standing else ""

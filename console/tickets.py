@@ -188,7 +188,7 @@ async def _open(request: web.Request, who: Person, office: Office) -> Dossier | 
         if ticket is None:
             return None
         dossier = None if _apart(ticket) else await dossiers.gather(session, ticket, scope, desk, official=official)
-        if dossier is not None and not await dossiers.is_new_look(session, ticket, official, now=desk.now):
+        if dossier is not None and not dossier.is_new_look(desk.now):
             return dossier
     async with office.database.transaction() as session:
         await dossiers.look(session, ticket, official, now=desk.now)

@@ -14,6 +14,12 @@ NO_PAGES = frozenset(
         "/console",
         "/console/static/{name}",
         "/console/files/{file}",
+        "/console/dialogues.ics",
+        "/console/dialogues/{code}.ics",
+        "/console/dialogues/plan/template",
+        "/console/dialogues/{code}/qr/{channel}.svg",
+        "/console/dialogues/{code}/questions/sheet/photo",
+        "/console/dialogues/{code}/papers/{name}",
         "/console/faq/export.{kind}",
         "/console/faq/changes/{number}/trial",
     }
