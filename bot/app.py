@@ -10,7 +10,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot import duty, expiry, media, pages, review, sender
+from bot import dialogue_duty, duty, expiry, media, pages, promise_duty, review, sender
 from bot.answers import LOOK_EVERY, Answers
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
@@ -172,6 +172,15 @@ class App:
             Job(name="look for new answers", seconds=LOOK_EVERY, work=self.renew_answers),
             Job(name="tell which answers need a review", seconds=3_600, work=self._tell_new_flags),
             *duty.jobs(
+                self.database,
+                self.abilities,
+                clock=self.clock,
+                stopping=self.stopping,
+                ring=self.ring,
+                working_time=self.house.working_time,
+            ),
+            *promise_duty.jobs(self.database, self.abilities, clock=self.clock, stopping=self.stopping, ring=self.ring),
+            *dialogue_duty.jobs(
                 self.database,
                 self.abilities,
                 clock=self.clock,

@@ -25,7 +25,9 @@ from storage.db import Database, Session
 FORMAT = 1
 MANIFEST = "manifest.json"
 KEY = "secret.key"
-FOLDERS = ("files", "incoming")
+FOLDERS = ("files", "incoming", "papers")
+WORDS_OWN = "~$"
+"""How Word names the file that says a document is open."""
 _AT_ONCE = 1024 * 1024
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 _UNREADABLE = (OSError, EOFError, zlib.error, tarfile.TarError, UnicodeDecodeError, KeyError, TypeError, ValueError)
@@ -197,7 +199,7 @@ def _pack(
         for folder in FOLDERS:
             progress(folder)
             for path in sorted((folders.data / folder).glob("*")):
-                if path.suffix != ".part" and path.is_file():
+                if path.suffix != ".part" and path.is_file() and not path.name.startswith(WORDS_OWN):
                     try:
                         checksums[f"{folder}/{path.name}"] = _add(archive, path, f"{folder}/{path.name}", now)
                     except FileNotFoundError:

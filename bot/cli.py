@@ -20,6 +20,7 @@ COMMANDS = {
     "faq": "Ask, test and check the answers.",
     "official": "Add, list and disable officials.",
     "ticket": "List, show and answer questions.",
+    "papers": "List, copy and check the Word templates.",
     "privacy": "Export or erase one person's data.",
     "backup": "Write the whole state to one file.",
     "restore": "Bring back what was backed up.",

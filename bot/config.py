@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot import values
 from bot.values import Read, Secret, Spans
 from desk.alerts import Watcher, read_watchers
+from desk.deep_links import Doors
 from desk.retention import Kind, read_months
 from desk.roles import Role
 from desk.working_time import OFFICE_HOURS, WorkingTime
@@ -37,6 +38,7 @@ _ALLOWED = {
     "DOITHOAI_SECOND_FACTOR": f"off, or roles with commas, from {', '.join(Role)}",
     "DOITHOAI_ALERT_TO": "channel:address, several with commas, channels telegram, zalo-oa or zalo-bot",
     "TELEGRAM_MODE": "polling or webhook",
+    "TELEGRAM_NAME": "the bot's name as in t.me/name: 5 to 32 letters, digits or '_'",
     "ZALO_BOT_MODE": "polling or webhook",
     "ZALO_OA_BUTTONS": "on or off",
     "TELEGRAM_WEBHOOK_SECRET": "8 to 256 letters, digits, '-' or '_'",
@@ -103,6 +105,7 @@ class Settings:
 
     telegram_token: Annotated[Secret | None, From("TELEGRAM_TOKEN", values.secret(least=10))] = None
     telegram_mode: Annotated[Mode, From("TELEGRAM_MODE", values.one_of("polling", "webhook"))] = "polling"
+    telegram_name: Annotated[str | None, From("TELEGRAM_NAME", values.bot_name)] = None
     telegram_webhook_secret: Annotated[str | None, From("TELEGRAM_WEBHOOK_SECRET", values.hook_secret)] = None
     telegram_api_url: Annotated[str, From("TELEGRAM_API_URL", values.address)] = "https://api.telegram.org"
     telegram_proxy: Annotated[str | None, From("TELEGRAM_PROXY")] = None
@@ -124,6 +127,15 @@ class Settings:
     @property
     def roles_with_second_factor(self) -> frozenset[Role]:
         return frozenset() if self.second_factor == "off" else values.roles(self.second_factor)
+
+    @property
+    def doors(self) -> Doors:
+        """Where residents find this office."""
+        return Doors(
+            telegram=(self.telegram_name or "") if self.telegram_token else "",
+            zalo_oa=self.zalo_oa_id or "",
+            public_url=self.public_url or "",
+        )
 
     @property
     def watchers(self) -> tuple[Watcher, ...]:

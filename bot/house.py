@@ -33,6 +33,7 @@ async def make_house(settings: Settings, answers: Answers) -> House:
         zone=settings.zone,
         withhold_outdated=settings.outdated_answers == "withhold",
         public_url=settings.public_url or "",
+        doors=settings.doors,
         watchers=settings.watchers,
         second_stage=second_stage(settings),
         working_time=settings.working_time,

@@ -23,6 +23,7 @@ BY_NAME = {
     "DOITHOAI_SECOND_STAGE_KEY": "chép lại nguyên khoá của máy tính véc-tơ, hoặc bỏ biến này nếu máy không cần khoá",
     "TELEGRAM_TOKEN": "chép lại nguyên mã bot từ @BotFather",
     "TELEGRAM_MODE": "ghi polling hoặc webhook",
+    "TELEGRAM_NAME": "ghi tên bot như trong t.me/tên_bot, ví dụ TELEGRAM_NAME=doithoai_xa_bot, hoặc bỏ biến này",
     "TELEGRAM_WEBHOOK_SECRET": "tự đặt 8 đến 256 chữ, số, gạch nối hoặc gạch dưới",
     "TELEGRAM_API_URL": "ghi địa chỉ bắt đầu bằng https://, hoặc bỏ biến này",
     "TELEGRAM_PROXY": "ghi địa chỉ máy trung gian, ví dụ http://máy:cổng, hoặc bỏ biến này",

@@ -11,7 +11,7 @@ from channels.base import Abilities
 from channels.webchat import WebChatChannel
 from console import app as console
 from console.office import Office
-from pages import benefits_page, chat, lookup, review_page
+from pages import benefits_page, chat, dialogues, lookup, promises, review_page
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -58,10 +58,12 @@ def _office(product: "App") -> Office:
         secure=product.secure,
         demo=product.demo,
         public_url=product.house.public_url,
+        doors=product.house.doors,
         zone=product.house.zone,
         working_time=product.house.working_time,
         second_factor=product.second_factor,
         channel_faults=lambda: product.health.channel_faults,
+        signer=lambda: product.house.signer,
     )
 
 
@@ -103,5 +105,21 @@ def _add_residents(app: web.Application, product: "App", page: WebChatChannel) -
             clock=product.clock,
             secure=product.secure,
             zone=product.house.zone,
+        ),
+    )
+    dialogues.add_routes(
+        app,
+        dialogues.DialoguesDesk(
+            database=product.database,
+            clock=product.clock,
+            secure=product.secure,
+            doors=lambda: product.house.doors,
+            topics=lambda: {topic.id: topic.title for topic in product.house.catalogue.topics.values()},
+        ),
+    )
+    promises.add_routes(
+        app,
+        promises.PromisesDesk(
+            database=product.database, clock=product.clock, secure=product.secure, zone=product.house.zone
         ),
     )

@@ -18,6 +18,7 @@ Spans: TypeAlias = tuple[tuple[str, str], ...]
 
 _ADDRESS = re.compile(r"https?://[^\s/]+")
 _HOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+_BOT_NAME = re.compile(r"[A-Za-z0-9_]{5,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,13 @@ def hook_secret(text: str) -> str:
     if not _HOOK_SECRET.fullmatch(text):
         raise ValueError("expected 8 to 256 letters, digits, '-' or '_'")
     return text
+
+
+def bot_name(text: str) -> str:
+    """As in t.me/<name>, with or without the sign before it."""
+    if not _BOT_NAME.fullmatch(text.removeprefix("@")):
+        raise ValueError("expected 5 to 32 letters, digits or '_'")
+    return text.removeprefix("@")
 
 
 def database_url(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,23 @@ LEAST_SHARE = 0.002
 """An entry with a smaller part of the votes says nothing about what is asked."""
 CONCEPT = 3.0
 """Rarity of a concept: that of a word which stands in one of twenty phrasings."""
+LEAST_TELLING, MOST_TELLING = 0.08, 6
+"""Least weight of a word that says what a question is about, and how many of them are told."""
+RARE = 2.5
+"""Rarity of a telling word: that of one which stands in one of twelve phrasings."""
 FAINT = 0.35
 """Words of asking ("bao nhiêu tiền") are counted among the sides; as words they say little."""
 _NAME_AT_MOST = 10
 """A word that more phrasings hold is not the name of a village, unless it is written with a capital letter."""
+ASKS, YES_OR_NO = "asks", "co-khong"
+_CLOSING = re.compile(r" (?:không|khong|hông|hong|chưa|chua) (?:(?:ạ|a|vậy|vay|nhỉ|nhi|bác|cô|chú|anh|chị|ad) )*$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Words:
     sides: Mapping[str, Mapping[str, re.Pattern[str]]]
+    names: Mapping[str, Mapping[str, str]]
     place: re.Pattern[str]
 
 
@@ -56,19 +64,39 @@ class Signer:
         match = self._matcher.match(text)
         reading = read_message(message, self._vocabulary)
         spoken = line(text)
-        meant = {"asks": f"{spoken} {reading.text} "}
         return {
             "entries": {one.entry.id: one.score for one in match.entries if one.score >= LEAST_SHARE},
             "sure": round(match.evidence.certainty, 4) if match.evidence and match.foreign is None else 0.0,
-            "terms": self._weighed(reading.terms, _asking(meant["asks"])),
-            "sides": {
-                side: named
-                for side, values in _words().sides.items()
-                if (named := _named(meant.get(side, spoken), values))
-            },
+            "terms": self._weighed(reading.terms, _asking(f"{spoken} {reading.text} ")),
+            "sides": self._sides(spoken, reading.text),
             "places": self._places(text),
             "numbers": sorted({found.group() for word in message.folded if (found := _NUMBER.match(word))}),
         }
+
+    def common_words(self, text: str, terms: Mapping[str, float]) -> list[str]:
+        """The telling words of `text`, neighbours together, that another question's `terms` hold too: none of them is
+        new to who wrote `text`. Words of asking and everyday ones are not among them."""
+        words = re.findall(r"\w+", text)
+        spoken = line(text)
+        patterns = _words().sides[ASKS].values()
+        asking = {word for pattern in patterns for found in pattern.findall(spoken) for word in found.split()}
+        weights = [
+            terms.get(key, 0.0) if word.lower() not in asking and self._rarity(key) >= RARE else 0.0
+            for word, key in zip(words, keys_of(fold(word) for word in words), strict=True)
+        ]
+        least = max([LEAST_TELLING, *sorted(weights, reverse=True)[MOST_TELLING - 1 : MOST_TELLING]])
+        runs = groupby(zip(words, weights, strict=True), key=lambda one: one[1] >= least)
+        return list(dict.fromkeys(" ".join(word for word, _ in run) for telling, run in runs if telling))
+
+    def _sides(self, spoken: str, read: str) -> dict[str, list[str]]:
+        """What asks is looked for in the words that slips may stand for too; any "không" at the end asks as well."""
+        found = {
+            side: _named(f"{spoken} {read} " if side == ASKS else spoken, values)
+            for side, values in _words().sides.items()
+        }
+        if not found[ASKS] and _CLOSING.search(spoken):
+            found[ASKS] = [YES_OR_NO]
+        return {side: named for side, named in found.items() if named}
 
     def _weighed(self, terms: Mapping[str, float], asking: frozenset[str]) -> dict[str, float]:
         said = {term: weight for term, weight in terms.items() if term[0] != "="}
@@ -104,6 +132,12 @@ class Signer:
         return len(word) > 1 and self._held[keys_of([fold(word)])[0]] <= _NAME_AT_MOST
 
 
+def called(sides: Mapping[str, Iterable[str]]) -> list[str]:
+    """What the values of the sides are called, in the order of the file: for telling what a question asks."""
+    names = _words().names
+    return [name for side, values in names.items() for value, name in values.items() if value in sides.get(side, ())]
+
+
 def _named(spoken: str, values: Mapping[str, re.Pattern[str]]) -> list[str]:
     """Words inside a longer phrase of the same side do not count: "cận nghèo" says nothing about "nghèo"."""
     spans = [(*match.span(), name) for name, pattern in values.items() for match in pattern.finditer(spoken)]
@@ -116,7 +150,7 @@ def _covered(begin: int, end: int, spans: Iterable[tuple[int, int, str]]) -> boo
 
 def _asking(spoken: str) -> frozenset[str]:
     """Folded words by which something is asked."""
-    found = (match.group() for pattern in _words().sides["asks"].values() for match in pattern.finditer(spoken))
+    found = (match.group() for pattern in _words().sides[ASKS].values() for match in pattern.finditer(spoken))
     return frozenset(keys_of(fold(word) for part in found for word in part.split()))
 
 
@@ -134,7 +168,8 @@ def _words() -> _Words:
             if pattern is None:
                 fields.fail(name, "a value without words", "at least one")
             compiled[side][name] = pattern
-    return _Words(sides=compiled, place=_place_pattern(fields.texts("places")))
+    names = {side: {name: words[0].lstrip("=") for name, words in values.items()} for side, values in sides.items()}
+    return _Words(sides=compiled, names=names, place=_place_pattern(fields.texts("places")))
 
 
 def _place_pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -6,11 +6,13 @@ import json
 import stat
 import tarfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from handlers.turn import House
+from storage import areas, surveys
 from storage import backup as rows
 from storage.db import Database, Session
 from tests.bot_commands.shell import Shell, on_database, question_sent
@@ -24,7 +26,22 @@ def write_state(url: str, house: House, folder: Path) -> str:
     for name in ("files", "incoming"):
         (data / name).mkdir(parents=True, exist_ok=True)
         (data / name / PHOTO).write_bytes(name.encode() * 1000)
-    return question_sent(url, house, folder / "room")
+    code = question_sent(url, house, folder / "room")
+    on_database(url, survey_answered)
+    return code
+
+
+async def survey_answered(database: Database) -> None:
+    """Holds a day without a time."""
+    now = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    async with database.transaction() as session:
+        area = await areas.find_by_code(session, "18001")
+        assert area is not None
+        survey = await surveys.add(
+            session, code="K7M2QA", title="Hỏi thăm", dialogue_id=None, area_id=area.id, questions=[], created_by=None,
+            now=now,
+        )  # fmt: skip
+        await surveys.add_answer(session, survey, area_id=area.id, channel="web", answers={"1": 2}, day=now.date())
 
 
 async def all_rows(database: Database) -> list[tuple[str, str]]:

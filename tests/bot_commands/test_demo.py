@@ -8,15 +8,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import config, demo
+from bot import config, demo, demo_player
 from bot.commands.demo import greeting, without_platforms
 from bot.demo_office import Login
 from bot.demo_week import Act, read_week
 from desk import tickets as rules
+from desk.dialogue_states import DialogueState
 from desk.errors import Refused
 from desk.roles import Role
-from storage import backup, officials, tickets
-from storage.db import Database
+from storage import backup, dialogue_questions, dialogues, officials, promises, tickets
+from storage.db import Database, Session
+from storage.officials import Grant
+from storage.scope import Scope
 from tests.clock import FakeClock
 from tests.ready import put_answers
 
@@ -36,18 +39,20 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
     await opened.close()
 
 
-async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_path: Path, ready_answers: Path) -> None:
+async def test_a_week_of_a_commune_and_a_year_of_dialogues(
+    database: Database, clock: FakeClock, tmp_path: Path, ready_answers: Path
+) -> None:
     put_answers(ready_answers, tmp_path)
     logins = await demo.fill(database, settings_in(tmp_path), now=clock())
-    assert len(logins) == 10
+    assert len(logins) == 11
     async with database.reading() as session:
         counts = await backup.count_rows(session)
         found = await tickets.list_by_state(session, list(rules.TicketState), limit=100)
         by_state = Counter(ticket.state for ticket in found)
-        assert 40 <= counts["contacts"] == counts["addresses"] <= 60
-        assert 25 <= len(found) <= 35
+        assert 60 <= counts["contacts"] == counts["addresses"] <= 85
+        assert 40 <= len(found) <= 60
         assert set(by_state) == set(rules.TicketState)
-        assert all(clock.now - timedelta(days=8) < ticket.created_at < clock.now for ticket in found)
+        assert all(clock.now - timedelta(days=200) < ticket.created_at < clock.now for ticket in found)
         assert await tickets.list_by_state(session, list(rules.TicketState), limit=100, sensitive=True)
         assert counts["ticket_groups"] == 1
         assert counts["supporters"] >= 2
@@ -55,9 +60,10 @@ async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_pat
         assert counts["agencies"] == 3
         assert counts["faq_misses"] > 5
         assert counts["faq_ratings"] > 3
-        assert len(await officials.list_all(session)) == 10
+        assert len(await officials.list_all(session)) == 11
         failed = [sent for ticket in found for sent in await tickets.answer_deliveries(session, ticket.id)]
         assert {sent.state for sent in failed} == {"seen", "sent", "failed"}
+        await a_year_of_dialogues_one_in_each_state(session)
     rows = [line async for table, line in backup.read_all(database) if table in ("contacts", "tickets", "officials")]
     assert all('"demo":true' in line for line in rows)
     waiting = [line async for table, line in backup.read_all(database) if table == "inbound_messages"]
@@ -65,6 +71,19 @@ async def test_a_week_of_a_commune(database: Database, clock: FakeClock, tmp_pat
     kept = list((tmp_path / "files").iterdir())
     assert sorted(path.suffix for path in kept) == [".png", ".wav"]
     assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
+
+
+async def a_year_of_dialogues_one_in_each_state(session: Session) -> None:
+    """The plan of the 18 former communes and towns; whoever asked at a past one has an answer."""
+    everywhere = Scope(official_id=0, agency_id=None, grants=[Grant(role=Role.VIEWING)])
+    year = await dialogues.within(session, everywhere)
+    assert len(year) == 18
+    assert {one.state for one in year} == set(DialogueState)
+    for one in year:
+        ends = {asked.state for asked in await dialogue_questions.of_dialogue(session, one.id)}
+        assert one.state not in ("published", "closed") or ends <= {"answered", "in_progress"}, (one.title, ends)
+    kept = {one.state for held in year for one in await promises.of_dialogue(session, held.id)}
+    assert kept == {"open", "done"}
 
 
 async def test_an_interrupted_fill_begins_afresh(
@@ -76,14 +95,14 @@ async def test_an_interrupted_fill_begins_afresh(
     def break_off(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo._Player, "play", break_off)
+    monkeypatch.setattr(demo_player.Player, "play", break_off)
     with pytest.raises(KeyboardInterrupt):
         await demo.fill(database, settings_in(tmp_path), now=clock())
 
     async def nothing(*_: object) -> None:
         return None
 
-    monkeypatch.setattr(demo._Player, "play", nothing)
+    monkeypatch.setattr(demo_player.Player, "play", nothing)
     assert len(await demo.fill(database, settings_in(tmp_path), now=clock())) == len(whole(clock(), ZONE).officials)
     assert await demo.fill(database, settings_in(tmp_path), now=clock()) == []
 

@@ -49,6 +49,11 @@ def test_roles_that_need_a_second_factor(tmp_path: Path, given: dict[str, str], 
         ("DOITHOAI_LOG_FORMAT", "xml", "DOITHOAI_LOG_FORMAT='xml': expected text or json"),
         ("DOITHOAI_PUBLIC_URL", "example.vn", "DOITHOAI_PUBLIC_URL='example.vn': expected an address"),
         ("TELEGRAM_MODE", "push", "TELEGRAM_MODE='push': expected polling or webhook"),
+        (
+            "TELEGRAM_NAME",
+            "t.me/xa_bot",
+            "TELEGRAM_NAME='t.me/xa_bot': expected the bot's name as in t.me/name: 5 to 32 letters, digits or '_'",
+        ),
         ("ZALO_OA_BUTTONS", "maybe", "ZALO_OA_BUTTONS='maybe': expected on or off"),
         ("DOITHOAI_SECOND_FACTOR", "boss", "DOITHOAI_SECOND_FACTOR='boss': expected off, or roles with commas"),
         ("DOITHOAI_ALERT_TO", "me", "DOITHOAI_ALERT_TO='me': expected channel:address, several with commas"),
@@ -117,3 +122,12 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_every_setting_has_its_mending() -> None:
     assert config.DEFAULTS.keys() == set(mending.BY_NAME)
+
+
+def test_the_doors_of_the_office(tmp_path: Path) -> None:
+    """A bot's name alone opens nothing: there must be a bot."""
+    given = {"TELEGRAM_NAME": "@xa_hung_nguyen_bot", "DOITHOAI_PUBLIC_URL": "https://hoi.example.vn"}
+    closed = config.load(given, env_file=tmp_path / "none").doors
+    assert (closed.telegram, closed.zalo_oa, closed.public_url) == ("", "", "https://hoi.example.vn")
+    opened = config.load({**given, "TELEGRAM_TOKEN": "1234567890:abc"}, env_file=tmp_path / "none").doors
+    assert opened.telegram == "xa_hung_nguyen_bot"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-_BINARY = {".png", ".ico", ".jpg", ".woff2"}
+_BINARY = {".png", ".ico", ".jpg", ".woff2", ".docx", ".pdf"}
 
 
 def text_files() -> list[Path]:

@@ -164,8 +164,9 @@ class Village:
     def _next(self, one: Villager) -> tuple[InboundKind, str] | None:
         """What a person does with the last thing that the bot said."""
         phone = self.phones[one.channel]
-        same = ticket_texts.same_as_mine("") if one.joins else ticket_texts.NOT_SAME
-        for choice in (texts.DONE_SEND, same, ticket_texts.AS_FEEDBACK, ticket_texts.FOR_CHOICES[0], texts.CONFIRM):
+        joining = (ticket_texts.look_near(0, ""), ticket_texts.same_as_mine(""))
+        same = joining if one.joins else (ticket_texts.NOT_SAME,)
+        for choice in (texts.DONE_SEND, *same, ticket_texts.AS_FEEDBACK, ticket_texts.FOR_CHOICES[0], texts.CONFIRM):
             if way := phone.find(one.address, choice.label):
                 return way
         asked = ticket_texts.ASK_AREA in phone.last(one.address)
