@@ -10,12 +10,12 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot import dialogue_duty, duty, expiry, media, pages, promise_duty, review, sender
+from bot import dialogue_duty, duty, expiry, media, pages, promise_duty, review, sender, survey_duty
 from bot.answers import LOOK_EVERY, Answers
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.intake import Intake
-from bot.jobs import Job, repeat
+from bot.jobs import Job, Shift, repeat
 from bot.sender import Sender
 from bot.web import Health, Hooks, make_app
 from channels.base import Abilities, Channel
@@ -162,6 +162,14 @@ class App:
         await self.database.close()
 
     def _jobs(self) -> Sequence[Job]:
+        shift = Shift(
+            database=self.database,
+            abilities=self.abilities,
+            clock=self.clock,
+            stopping=self.stopping,
+            ring=self.ring,
+            working_time=self.house.working_time,
+        )
         return (
             Job(name="bring in files", seconds=2, work=self._bring_in),
             Job(name="end half-finished dialogues", seconds=60, work=self._wake_expired),
@@ -171,23 +179,7 @@ class App:
             Job(name="check channels", seconds=300, work=self._check_channels),
             Job(name="look for new answers", seconds=LOOK_EVERY, work=self.renew_answers),
             Job(name="tell which answers need a review", seconds=3_600, work=self._tell_new_flags),
-            *duty.jobs(
-                self.database,
-                self.abilities,
-                clock=self.clock,
-                stopping=self.stopping,
-                ring=self.ring,
-                working_time=self.house.working_time,
-            ),
-            *promise_duty.jobs(self.database, self.abilities, clock=self.clock, stopping=self.stopping, ring=self.ring),
-            *dialogue_duty.jobs(
-                self.database,
-                self.abilities,
-                clock=self.clock,
-                stopping=self.stopping,
-                ring=self.ring,
-                working_time=self.house.working_time,
-            ),
+            *(job for kind in (duty, dialogue_duty, promise_duty, survey_duty) for job in kind.jobs(shift)),
         )
 
     async def _bring_in(self) -> None:

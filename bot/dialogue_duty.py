@@ -1,74 +1,61 @@
 """The jobs of a dialogue's way to its day: seats given on, who moved up told, reminders, and last night's changes."""
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
-from bot.jobs import Job
-from channels.base import Abilities
+from bot.jobs import Job, Shift
 from desk import dialogue_changes, registration_reminders, registrations, seating
-from desk.clock import Clock
 from desk.dialogue_question_records import Telling
 from desk.registration_reminders import Owed
-from desk.ticket_deadlines import USUAL
-from desk.working_time import WorkingTime, quiet
+from desk.working_time import quiet
 from storage import dialogues
-from storage.db import Database
 
 SEAT_EVERY, TELL_EVERY, REMIND_EVERY = 60.0, 20.0, 300.0
 """Seconds."""
 
 
-def jobs(
-    database: Database,
-    abilities: Mapping[str, Abilities],
-    *,
-    clock: Clock,
-    stopping: asyncio.Event,
-    ring: Callable[[], None],
-    working_time: WorkingTime = USUAL,
-) -> Sequence[Job]:
+def jobs(shift: Shift) -> Sequence[Job]:
     async def seat() -> None:
         """What nobody's own step gave on: seats that are kept no longer, more seats, and those of who erased
         themselves."""
-        async with database.reading() as session:
-            found = await seating.free_for_some(session, now=clock())
+        async with shift.database.reading() as session:
+            found = await seating.free_for_some(session, now=shift.clock())
         for dialogue_id in found:
-            if stopping.is_set():
+            if shift.stopping.is_set():
                 return
-            async with database.transaction() as session:
+            async with shift.database.transaction() as session:
                 dialogue = await dialogues.hold(session, dialogue_id)
-                await registrations.reseat(session, dialogue, now=clock())
+                await registrations.reseat(session, dialogue, now=shift.clock())
 
     async def tell_moved_up() -> None:
-        async with database.reading() as session:
-            owed = await registration_reminders.moved_up(session, now=clock())
+        async with shift.database.reading() as session:
+            owed = await registration_reminders.moved_up(session, now=shift.clock())
         await _give(owed)
 
     async def remind() -> None:
-        async with database.reading() as session:
-            owed = await registration_reminders.reminders(session, now=clock())
+        async with shift.database.reading() as session:
+            owed = await registration_reminders.reminders(session, now=shift.clock())
         await _give(owed)
 
     async def tell_changes() -> None:
         """That a dialogue was opened, moved or called off, where it was decided at night."""
-        if quiet(clock()):
+        if quiet(shift.clock()):
             return
-        telling = Telling(abilities=abilities, now=clock(), working_time=working_time)
-        async with database.transaction() as session:
+        telling = Telling(abilities=shift.abilities, now=shift.clock(), working_time=shift.working_time)
+        async with shift.database.transaction() as session:
             found = await dialogue_changes.tell_changes(session, telling)
         if found:
-            ring()
+            shift.ring()
 
     async def _give(owed: Sequence[Owed]) -> None:
         sent = 0
         for one in owed:
-            if stopping.is_set():
+            if shift.stopping.is_set():
                 break
-            async with database.transaction() as session:
-                told = await registration_reminders.give(session, one, abilities=abilities, now=clock())
+            async with shift.database.transaction() as session:
+                told = await registration_reminders.give(session, one, abilities=shift.abilities, now=shift.clock())
             sent += told.sent
         if sent:
-            ring()
+            shift.ring()
 
     return (
         Job(name="give free seats on", seconds=SEAT_EVERY, work=seat),

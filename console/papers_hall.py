@@ -6,6 +6,7 @@ from itertools import groupby
 from console import paper_questions
 from console.paper_maker import Maker, named
 from desk import agenda_views
+from desk.agenda_views import ItemView
 from desk.errors import Refused
 from papers.checkin_list import Arrival, CheckinList
 from papers.hall_copy import HallCopy, HallItem, HallTheme
@@ -45,13 +46,18 @@ async def question_pack(maker: Maker) -> QuestionPack:
     )
 
 
+def _shown(one: ItemView) -> str:
+    """A title that is still a resident's own words is not hung up in the hall."""
+    return one.item.title if one.item.named else "Câu hỏi của bà con"
+
+
 async def hall_copy(maker: Maker) -> HallCopy:
     """Raises `Refused` while nothing is on the agenda."""
     view = await agenda_views.view(maker.session, maker.dialogue)
     themes = [
         HallTheme(
             title=theme,
-            items=[HallItem(number=one.number, title=one.item.title, households=one.households) for one in some],
+            items=[HallItem(number=one.number, title=_shown(one), households=one.households) for one in some],
         )
         for theme, some in groupby(_on_agenda(view.items), key=lambda one: one.item.theme)
     ]
@@ -72,7 +78,7 @@ async def checkin_list(maker: Maker) -> CheckinList:
     return CheckinList(letterhead=await maker.letterhead(on=maker.today), meeting=maker.meeting(), people=people)
 
 
-def _on_agenda(items: Sequence[agenda_views.ItemView]) -> Sequence[agenda_views.ItemView]:
+def _on_agenda(items: Sequence[ItemView]) -> Sequence[ItemView]:
     if not items:
         raise Refused("Chương trình chưa có câu hỏi nào. Xếp câu hỏi ở thẻ Chương trình trước.")
     return items

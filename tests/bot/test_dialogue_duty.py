@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import dialogue_duty
+from bot.jobs import Shift
 from channels.terminal import NAME
 from desk import registrations
 from desk.registration_records import Comer
@@ -31,11 +32,13 @@ async def run(room: Room, name: str, *, times: int = 1) -> int:
         {
             job.name: job
             for job in dialogue_duty.jobs(
-                room.app.database,
-                {NAME: room.channel.abilities},
-                clock=room.clock,
-                stopping=asyncio.Event(),
-                ring=lambda: rung.append(True),
+                Shift(
+                    database=room.app.database,
+                    abilities={NAME: room.channel.abilities},
+                    clock=room.clock,
+                    stopping=asyncio.Event(),
+                    ring=lambda: rung.append(True),
+                )
             )
         }
         for _ in range(times)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot import promise_duty
+from bot.jobs import Shift
 from channels.terminal import NAME
 from desk import dialogue_results
 from handlers.turn import House
@@ -49,11 +50,13 @@ async def look(room: Room, *, times: int = 1) -> None:
     """By so many processes at once."""
     jobs = [
         promise_duty.jobs(
-            room.app.database,
-            {NAME: room.channel.abilities},
-            clock=room.clock,
-            stopping=asyncio.Event(),
-            ring=lambda: None,
+            Shift(
+                database=room.app.database,
+                abilities={NAME: room.channel.abilities},
+                clock=room.clock,
+                stopping=asyncio.Event(),
+                ring=lambda: None,
+            )
         )[0]
         for _ in range(times)
     ]
