@@ -125,8 +125,8 @@ class Meeting:
                 if one.state == "seated":
                     await attendance.check_in(session, dialogue, one.code, by=by, now=self.player.clock())
             items = await stored_agenda.items(session, dialogue.id)
-            for place, item in enumerate(items):
-                said = self.told["hall"][min(place, len(self.told["hall"]) - 1)]
+            for item in items:
+                said = next(one for one in self.told["hall"] if one.get("about", item.topic) == item.topic)
                 await hall.write(
                     session,
                     dialogue,

@@ -101,9 +101,10 @@ class Player:
 
     async def asks(self, person: Person, text: str, *, joins: bool = False) -> None:
         """From their words to the code, by whatever the bot offers on the way."""
-        same = ticket_texts.same_as_mine("") if joins else ticket_texts.NOT_SAME
+        joining = (ticket_texts.look_near(0, ""), ticket_texts.same_as_mine(""))
+        same = joining if joins else (ticket_texts.NOT_SAME,)
         await self.says(person, InboundKind.TEXT, text)
-        for choice in (texts.DONE_SEND, texts.SKIP, same, texts.CONFIRM):
+        for choice in (texts.DONE_SEND, texts.SKIP, *same, texts.CONFIRM):
             await self.taps(person, choice.label)
 
     async def taps(self, person: Person, label: str) -> bool:

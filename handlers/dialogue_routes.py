@@ -1,9 +1,13 @@
 """What of a conversation belongs to dialogues, for the list in `routes`."""
 
-from handlers import dialogue, follow_up, registration, registration_facts
+from handlers import dialogue, follow_up, registration, registration_facts, survey
 from handlers.turn import ArgumentHandler, Handler, Turn
 
-TAPS: dict[str, Handler] = {"#dt": dialogue.show_coming, "#dtsau": dialogue.put_off}
+TAPS: dict[str, Handler] = {
+    "#dt": dialogue.show_coming,
+    "#dtsau": dialogue.put_off,
+    "#ksxong": survey.finish,
+}
 TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#dt": dialogue.show,
     "#dthoi": dialogue.ask_for,
@@ -11,6 +15,13 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#dtho": registration.register_another,
     "#dthuy": registration.cancel,
     "#dtut": registration_facts.tell,
+    "#ks": survey.choose,
+}
+STEPS: dict[str, Handler] = {
+    registration.OTHER: registration.read_other,
+    registration_facts.NAME: registration_facts.read_name,
+    survey.CHOOSING: survey.leave,
+    survey.SAYING: survey.add_words,
 }
 
 

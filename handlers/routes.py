@@ -19,8 +19,6 @@ from handlers import (
     profile,
     question,
     rating,
-    registration,
-    registration_facts,
     same_question,
     sending,
     survey,
@@ -67,7 +65,6 @@ TAPS: dict[str, Handler] = {
     **dialogue_routes.TAPS,
     "#xoa-that": profile.erase,
     "#giu": profile.keep,
-    "#ksxong": survey.finish,
     **official_routes.TAPS,
 }
 
@@ -94,7 +91,6 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#giupduoc": rating.say_helped,
     "#chuagiup": rating.say_not_helped,
     "#khongphai": follow_up.put_back,
-    "#ks": survey.choose,
     "#cungxem": same_question.look,
     "#dung": same_question.join,
     "#choai": sending.choose_whom,
@@ -117,10 +113,7 @@ STEPS: dict[str, Handler] = {
     "follow_up.key": follow_up.read_key,
     "follow_up.more": follow_up.add_more,
     "profile.erase": profile.ask_to_erase,
-    registration.OTHER: registration.read_other,
-    registration_facts.NAME: registration_facts.read_name,
-    survey.CHOOSING: survey.leave,
-    survey.SAYING: survey.add_words,
+    **dialogue_routes.STEPS,
     **official_routes.STEPS,
 }
 

@@ -3,7 +3,7 @@ first."""
 
 from collections.abc import Sequence
 
-from desk import groups, same_questions, texts, ticket_texts
+from desk import groups, same_question_texts, same_questions, texts, ticket_texts
 from desk.errors import Refused
 from desk.same_questions import Same
 from faq.catalogue import FaqEntry
@@ -47,7 +47,7 @@ async def look(turn: Turn, code: str) -> None:
     else:
         about = _line_about(turn, draft, one)
         zone = turn.house.zone
-        text = ticket_texts.near_question(about, one.answer, code, one.answered_at, zone, people=one.people)
+        text = same_question_texts.near_question(about, one.answer, code, one.answered_at, zone, people=one.people)
         back = (ticket_texts.BACK_TO_NEAR,) if len(found) > 1 else ()
         turn.ask(STEP, text, ticket_texts.NOT_SAME, ticket_texts.same_as_mine(code), *back, texts.CANCEL)
 
@@ -137,7 +137,7 @@ def _offer_own(turn: Turn, one: Same) -> None:
 def _offer_list(turn: Turn, draft: Draft, found: Sequence[Same]) -> None:
     """Going their own way comes first: who answers in haste joins nothing."""
     lines = [
-        ticket_texts.near_line(
+        same_question_texts.near_line(
             number,
             _line_about(turn, draft, one),
             one.people,
@@ -150,7 +150,7 @@ def _offer_list(turn: Turn, draft: Draft, found: Sequence[Same]) -> None:
         for number, one in enumerate(found)
     ]
     looks = [ticket_texts.look_near(number, one.code) for number, one in enumerate(found)]
-    text = ticket_texts.NEAR_QUESTIONS.format(lines="\n".join(lines))
+    text = same_question_texts.NEAR_QUESTIONS.format(lines="\n".join(lines))
     turn.ask(STEP, text, ticket_texts.NOT_SAME, *looks, texts.CANCEL)
 
 
@@ -165,7 +165,7 @@ def _line_about(turn: Turn, draft: Draft, one: Same) -> str:
 def _common(turn: Turn, draft: Draft, one: Same) -> str:
     words = turn.house.signer.common_words(draft["text"], one.terms) if turn.house.signer else []
     shown = ", ".join(f"“{word}”" for word in words)
-    return ticket_texts.SHARED_WORDS.format(words=shown) if shown else ticket_texts.NEAR_SUBJECT
+    return same_question_texts.SHARED_WORDS.format(words=shown) if shown else same_question_texts.NEAR_SUBJECT
 
 
 def _about(turn: Turn, draft: Draft) -> str | None:

@@ -11,7 +11,7 @@ from channels.terminal import NAME
 from handlers.turn import House
 from storage.db import Database
 from tests.clock import FakeClock
-from tests.handlers.test_survey import open_survey, settle
+from tests.surveys import open_survey, settle
 from tests.talk import Room, pump
 
 
