@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from console.guard import Person
 from desk.inbox import MOST_COUNTED, Inbox
@@ -133,7 +133,7 @@ def _links(
         Link(
             words=names.get(key, str(key)),
             value=str(key),
-            address=address(**{query: key}),
+            address=f"{INBOX}?{query}={quote_plus(str(key))}",
             count=counted(count),
             current=key == chosen,
         )

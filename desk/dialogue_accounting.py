@@ -59,8 +59,10 @@ async def last_published(session: Session, dialogue: Dialogue) -> DialogueEvent 
 async def accounting(session: Session, dialogue: Dialogue) -> Accounting:
     ids = [one.ticket_id for one in await _questions(session, dialogue)]
     answered = await stored_recipients.deliveries_of(session, ids)
-    waiting = len(await stored_recipients.of_tickets(session, [id_ for id_ in ids if id_ not in answered]))
-    counted: Counter[str] = Counter()
+    unanswered = await stored_recipients.of_tickets(session, [id_ for id_ in ids if id_ not in answered])
+    gone = sum(one.contact_id is None and not one.on_paper for one in unanswered)
+    waiting = len(unanswered) - gone
+    counted: Counter[str] = Counter(erased=gone)
     failed: Counter[str] = Counter()
     for one in (one for people in answered.values() for one in people):
         if one.state not in ("failed", "unreached"):

@@ -85,15 +85,7 @@ PUT_BACK_OWN = "Đã tách câu {code} của bà con ra và mở lại. Cán b�
 WRITE_OWN = "Bà con viết câu của mình vào đây, xong thì chọn “Xong, gửi đi”."
 CLEAR_TO_SUPPORTER = "Cảm ơn bà con. Cần gì cứ nhắn tiếp."
 
-NEAR_QUESTIONS = (
-    "Đã có người hỏi câu gần giống. Bà con xem có câu nào đúng điều mình hỏi không:\n\n{lines}\n\n"
-    "Không câu nào đúng, hoặc không chắc, thì chọn “Câu của tôi khác, vẫn gửi”."
-)
-NEAR_NOT_SURE = "Nếu không đúng hẳn điều mình hỏi, bà con cứ gửi câu của mình."
 NEAR_LETTERS = "ABC"
-SHARED_WORDS = "Câu cũng có chữ {words}"
-NEAR_SUBJECT = "Câu gần giống"
-
 NOT_SAME = Choice(label="Câu của tôi khác, vẫn gửi", payload="#khac")
 BACK_TO_NEAR = Choice(label="Xem lại các câu", payload="#cungcau")
 FEEDBACK = Choice(label="Đây là phản ánh", payload="#phananh")
@@ -168,30 +160,6 @@ def same_question(people: int, about: str | None, answer: str | None, code: str,
         f"{who}{subject}, và cán bộ đã trả lời ngày {day(answered_on, zone)} (mã {code}):\n\n{answer}\n\n"
         "Có đúng là câu của bà con không?"
     )
-
-
-def near_line(number: int, about: str, people: int, asked_on: datetime, zone: ZoneInfo, *, village: str | None,
-              answered: bool, own: bool) -> str:  # fmt: skip
-    """`about` in words of ours or of the reader's own: nobody else wrote it."""
-    told = [
-        *([village] if village else []),
-        "câu bà con đã gửi" if own else f"{people} người hỏi",
-        f"gửi ngày {day(asked_on, zone)}",
-        "đã trả lời" if answered else "đang chờ trả lời",
-    ]
-    return f"{NEAR_LETTERS[number]}. {about} ({', '.join(told)})"
-
-
-def near_question(
-    about: str, answer: str | None, code: str, answered_on: datetime | None, zone: ZoneInfo, *, people: int
-) -> str:
-    """One of the list, whole: what it is about, and the official's answer if there is one."""
-    asked = f"{people} người hỏi: {about}."
-    if answer is None or answered_on is None:
-        state = "Cán bộ đang trả lời. Nếu đúng là câu của bà con, khi có câu trả lời tin sẽ về đây."
-    else:
-        state = f"Cán bộ đã trả lời ngày {day(answered_on, zone)} (mã {code}):\n\n{answer}"
-    return f"{asked}\n\n{state}\n\n{NEAR_NOT_SURE}"
 
 
 def own_question(code: str) -> str:

@@ -170,4 +170,5 @@ async def _note_place(turn: Turn, dialogue: Dialogue, village: str) -> str:
 
 
 def _label(dialogue: Dialogue) -> str:
-    return f"{dialogue.title} ({dialogue_texts.date_of(dialogue.starts_at).rpartition(' ')[2]})"
+    """The day first: phones cut a long choice at its end."""
+    return f"{dialogue_texts.date_of(dialogue.starts_at).rpartition(' ')[2]}: {dialogue.title}"

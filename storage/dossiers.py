@@ -39,7 +39,7 @@ def _others(scope: Scope) -> Select[Any]:
     t = tickets.c
     return (
         select(t.code, t.subject, t.state, t.created_at)
-        .where(t.contact_id == bindparam("contact"), t.id != bindparam("ticket", type_=Key), reached(scope))
+        .where(t.contact_id == bindparam("contact"), t.id != bindparam("ticket", type_=Key), reached(scope.plain))
         .where(t.kind != "sensitive", t.anonymous.is_(False), t.erased_at.is_(None))
         .order_by(t.id.desc())
         .limit(bindparam("most", type_=Integer()))

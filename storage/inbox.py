@@ -26,7 +26,7 @@ from storage.db import Session
 from storage.scope import Scope, below, is_small, reached
 from storage.tables import addresses, agencies, areas, drafts, officials, tickets
 from storage.tables.columns import Key
-from storage.ways import OPEN_STATE, led, settled, way_to_settled
+from storage.ways import OPEN_STATE, led, settled
 
 
 class Tab(StrEnum):
@@ -113,6 +113,7 @@ class Row:
 
 _SOMEWHERE = Place(at=datetime.min.replace(tzinfo=UTC), id=0)
 """Stands for any place in the shape of a statement."""
+_SETTLED = {Tab.ANSWERED: ("answered", "closed"), Tab.PASSED_ON: ("passed_on",)}
 _t, _a = tickets.c, addresses.c
 _WAITING = _t.id.in_(select(drafts.c.ticket_id).where(text("drafts.state = 'waiting'")))
 
@@ -178,17 +179,18 @@ def _ids(dialect: str, scope: Scope, wanted: Wanted, windows: Windows) -> Select
     statement = select(_t.id, at.label("at")).where(reached(scope), _tab(wanted, channels), *narrowed(wanted))
     if wanted.after is not None:
         statement = statement.where(_beyond(at, wanted.tab))
-    if wanted.tab != Tab.FOUND:
-        small = scope.is_small or is_small(wanted.area_level)
-        statement = led(statement, way_to_settled(small=small) if wanted.tab.newest_first else "open")
+    if states := _SETTLED.get(wanted.tab):
+        statement = settled(statement, *states, small=scope.is_small or is_small(wanted.area_level))
+    elif wanted.tab != Tab.FOUND:
+        statement = led(statement, "open")
     return statement.order_by(*_order(at, _t.id, wanted.tab))
 
 
 def _tab(wanted: Wanted, channels: tuple[str, ...]) -> ColumnElement[bool]:
     plain = _t.kind != "sensitive"
     conditions: dict[Tab, ColumnElement[bool]] = {
-        Tab.ANSWERED: and_(settled(passed_on=False), plain),
-        Tab.PASSED_ON: and_(settled(passed_on=True), plain),
+        Tab.ANSWERED: plain,
+        Tab.PASSED_ON: plain,
         Tab.SENSITIVE: and_(OPEN_STATE, _t.kind == "sensitive"),
         Tab.FOUND: or_(false(), *_found(wanted)),
     }

@@ -22,6 +22,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     union_all,
 )
 
@@ -31,7 +32,7 @@ from storage.inbox import Moment, Tab, known_at, within_tab
 from storage.scope import Scope, reached
 from storage.tables import agencies, areas, tickets
 from storage.tables.columns import Key
-from storage.ways import OPEN_STATE, led, settled, way_to_settled
+from storage.ways import OPEN_STATE, led, settled
 
 _TABS = (Tab.MINE, Tab.NOBODYS, Tab.LATE, Tab.CLOSING, Tab.WAITING, Tab.UNSOLVED)
 _KNOWN: Mapping[str, Any] = {
@@ -111,12 +112,13 @@ def _counted(scope: Scope, channels: tuple[str, ...]) -> CompoundSelect[Any]:
     plain = and_(reached(scope.plain), _t.kind != "sensitive")
     flags = [within_tab(tab, channels).label(tab) for tab in _TABS]
     seen = led(select(_t.topic, _t.area_id, _t.agency_id, *flags).where(plain, OPEN_STATE), "open").cte("seen")
-    way = way_to_settled(small=scope.is_small)
+    done = select(_t.id).where(plain)
+    passed_on = settled(done, "passed_on", small=True) if scope.is_small else _passed_on(done)
     return union_all(
         _work(seen),
         _places(seen),
-        _up_to_most(Tab.ANSWERED, led(select(_t.id).where(plain, settled(passed_on=False)), way)),
-        _up_to_most(Tab.PASSED_ON, led(select(_t.id).where(plain, settled(passed_on=True)), way)),
+        _up_to_most(Tab.ANSWERED, settled(done, "answered", "closed", small=scope.is_small)),
+        _up_to_most(Tab.PASSED_ON, passed_on),
         *([_apart(scope)] if scope.sensitive else []),
     )
 
@@ -148,6 +150,11 @@ def _places(seen: CTE) -> Select[Any]:
 
 def _up_to_most(tab: Tab, found: Select[Any]) -> Select[Any]:
     return _columns(tab, func.count(), []).select_from(found.limit(bindparam("most", type_=Integer())).subquery())
+
+
+def _passed_on(done: Select[Any]) -> Select[Any]:
+    """So few of all that is done that they are found by their state, where their order does not matter."""
+    return led(done.where(text("tickets.state = 'passed_on'")), "state_created_at")
 
 
 def _apart(scope: Scope) -> Select[Any]:

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, select, union
 
-from storage.among import among
+from storage.among import WayIn, among
 from storage.db import Session
 from storage.scope import Scope, reached
 from storage.tables import officials, ticket_events, tickets
 from storage.tables.columns import Key
-from storage.ways import SETTLED_STATE, led
+from storage.ways import SETTLED_STATE, by_key, by_place, led
 
 LATELY = 500
 """Questions answered last, in whatever topic, among which those of the same topic are looked for."""
@@ -21,7 +21,7 @@ LATELY = 500
 _t = tickets.c
 _NEWEST = (_t.id + 0).desc()
 """Not the bare key, by which PostgreSQL would read every question from the newest on until enough of them fit."""
-_ANSWERED = _t.state != "passed_on"
+_ANSWERED = _t.state.concat("").in_(("answered", "closed"))
 _TOLD: Mapping[str, Any] = {
     "event_id": ticket_events.c.id.label("event_id"),
     "code": _t.code,
@@ -84,8 +84,8 @@ def _answered(scope: Scope, by_group: bool, by_topic: bool) -> Select[Any]:
         done = led(select(_t.id).where(SETTLED_STATE), "done")
         lately = done.order_by(_t.updated_at.desc(), _t.id.desc()).limit(LATELY).subquery()
         alike += [
-            led(same.where(among(_t.area_id, "near")), "area_id_created_at"),
-            same.where(_t.id.in_(select(lately.c.id))),
+            by_place(same.where(among(_t.area_id, "near"))),
+            by_key(same.where(WayIn(_t.id, select(lately.c.id).scalar_subquery()))),
         ]
     most = bindparam("most", type_=Integer())
     each = [one.order_by(_NEWEST).limit(most).subquery() for one in alike]
@@ -106,11 +106,5 @@ def _answered(scope: Scope, by_group: bool, by_topic: bool) -> Select[Any]:
 
 
 def _alike(scope: Scope) -> Select[Any]:
-    fit = (
-        SETTLED_STATE,
-        _ANSWERED,
-        _t.id != bindparam("ticket", type_=Key),
-        _t.kind != "sensitive",
-        _t.erased_at.is_(None),
-    )
-    return select(_t.id).where(*fit, reached(scope))
+    fit = (_ANSWERED, _t.id != bindparam("ticket", type_=Key), _t.kind != "sensitive", _t.erased_at.is_(None))
+    return select(_t.id).where(*fit, reached(scope.plain))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, func, insert, select, update
+from sqlalchemy import Integer, bindparam, insert, select, update
 
 from storage.db import Session
 from storage.tables import supporters
@@ -55,15 +55,6 @@ async def leave(session: Session, ticket_id: int, contact_id: int, *, now: datet
 async def words(session: Session, ticket_id: int, *, limit: int) -> list[str]:
     """How those who joined put it, the latest first."""
     return list((await session.execute(_WORDS, {"ticket": ticket_id, "most": limit})).scalars())
-
-
-async def count(session: Session, ticket_ids: Sequence[int]) -> dict[int, int]:
-    """By question, those who did not leave; questions that nobody joined are left out."""
-    s = supporters.c
-    statement = (
-        select(s.ticket_id, func.count()).where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None)).group_by(s.ticket_id)
-    )
-    return dict((await session.execute(statement)).all())
 
 
 async def of_contact(session: Session, contact_id: int) -> list[int]:

@@ -1,6 +1,5 @@
-"""Questions for a dialogue: due with its results, looked at, put in and out, carried over."""
+"""Questions for a dialogue: due with its results, looked at, put in and taken out."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,15 +9,15 @@ from desk.dialogue_questions import Review, Sent, Source, Telling
 from desk.dialogue_states import RESULTS_WITHIN
 from desk.errors import Refused
 from desk.roles import Role
-from storage import areas, dialogues, erasure
 from storage import dialogue_questions as stored
+from storage import dialogues, erasure
 from storage.dialogue_questions import DialogueQuestion
 from storage.dialogues import Dialogue
 from storage.officials import Official
 from storage.tables import audit_events, dialogue_events, outbound_messages
-from tests.desk.cast import LOWER, SECRET, WAYS, Cast, Resident
+from tests.desk.cast import SECRET, WAYS, Cast, Resident
 from tests.meeting import NEXT_COMMUNE, meet, read
-from tests.people import ANSWER, ROAD
+from tests.people import ROAD
 
 LOAN = "Vay vốn làm nhà thủ tục ra sao?"
 
@@ -58,11 +57,11 @@ async def test_sent_and_due_when_the_results_are(cast: Cast) -> None:
     ticket = await cast.ticket(sent.code)
     assert ticket.first_due_at == ticket.final_due_at == ticket.due_at == dialogue.ends_at + RESULTS_WITHIN
     assert (await listed(cast, dialogue))[sent.code].review == Review.WAITING
-    hall = await ask(cast, await _in(cast, dialogue, "held"), lan, source=Source.HALL)
+    hall = await ask(cast, await into(cast, dialogue, "held"), lan, source=Source.HALL)
     assert (await listed(cast, dialogue))[hall.code].review == Review.ACCEPTED
 
 
-async def _in(cast: Cast, dialogue: Dialogue, state: str) -> Dialogue:
+async def into(cast: Cast, dialogue: Dialogue, state: str) -> Dialogue:
     await dialogues.change(cast.session, dialogue.id, now=cast.clock(), state=state)
     return await read(cast.session, dialogue.id)
 
@@ -75,7 +74,7 @@ async def test_too_late_for_the_chat_but_not_for_sheets(cast: Cast) -> None:
     assert (await cast.ticket(late.code)).due_at < dialogue.ends_at  # type: ignore[operator]
     paper = await ask(cast, dialogue, lan, source=Source.PAPER)
     assert (paper.dialogue_id, paper.late) == (dialogue.id, False)
-    fixed = await _in(cast, dialogue, "agenda")
+    fixed = await into(cast, dialogue, "agenda")
     assert (await ask(cast, fixed, lan, source=Source.PAPER)).late
     waiting = await stored.waiting_for_next(cast.session, dialogue.area_id)
     assert [one.late for one in waiting] == [True, True]
@@ -189,62 +188,6 @@ async def test_what_cannot_be_put_in(cast: Cast) -> None:
     own = await cast.scope(await cast.official("mai", "Mai", Role.ANSWERING, NEXT_COMMUNE))
     with pytest.raises(Refused, match="trong phạm vi"):
         await dialogue_questions.put_in(cast.session, dialogue, answered, own, by=hoa, telling=telling(cast))
-
-
-async def test_carried_over_to_the_next_one(cast: Cast) -> None:
-    old = await meet(cast.session, cast.clock(), until=-1)
-    lan, hung, afar = await cast.resident(), await cast.resident(LOWER), await cast.resident(NEXT_COMMUNE)
-    late = await ask(cast, old, lan)
-    early = await ask(cast, None, hung)
-    answered = await ask(cast, None, hung, LOAN)
-    elsewhere = await ask(cast, None, afar)
-    await cast.answer(answered.code)
-    new = await meet(cast.session, cast.clock(), days=60, until=50)
-    before = len(await told(cast, lan))
-    assert await dialogue_questions.carry_over(cast.session, new, by=None, telling=telling(cast)) == 2
-    assert set(await listed(cast, new)) == {late.code, early.code}
-    assert not (await listed(cast, new))[late.code].late
-    assert (await cast.ticket(late.code)).due_at == new.ends_at + RESULTS_WITHIN
-    assert len(await told(cast, lan)) == before + 1
-    assert await dialogue_questions.carry_over(cast.session, new, by=None, telling=telling(cast)) == 0
-    waiting = await stored.waiting_for_next(cast.session, (await areas.chain(cast.session, afar.area_id))[0].id)
-    assert [one.code for one in waiting] == [elsewhere.code]
-
-
-async def test_a_provinces_dialogue_leaves_the_communes_theirs(cast: Cast) -> None:
-    await ask(cast, None, await cast.resident())
-    province = await meet(cast.session, cast.clock(), area="40")
-    assert await dialogue_questions.carry_over(cast.session, province, by=None, telling=telling(cast)) == 0
-
-
-async def test_what_found_no_outcome_waits_for_the_next(cast: Cast) -> None:
-    hoa = await officer(cast)
-    dialogue = await meet(cast.session, cast.clock())
-    lan = await cast.resident()
-    heard, unheard, private = [await ask(cast, dialogue, lan, text) for text in (ROAD, LOAN, "Việc riêng nhà tôi")]
-    await cast.answer(heard.code, text=ANSWER)
-    await dialogue_questions.withhold(cast.session, dialogue, [private.id], "personal", by=hoa, telling=telling(cast))
-    held = await _in(cast, dialogue, "held")
-    assert await dialogue_questions.release(cast.session, held, by=hoa, telling=telling(cast)) == 1
-    assert set(await listed(cast, dialogue)) == {heard.code, private.code}
-    assert (await cast.ticket(unheard.code)).due_at == dialogue.ends_at + RESULTS_WITHIN
-    off = await meet(cast.session, cast.clock(), days=30)
-    sent = await ask(cast, off, lan, "Bao giờ có nước sạch?")
-    called_off = await _in(cast, off, "cancelled")
-    assert await dialogue_questions.release(cast.session, called_off, by=hoa, telling=telling(cast)) == 1
-    assert (await cast.ticket(sent.code)).due_at < off.starts_at  # type: ignore[operator]
-
-
-async def test_moved_and_the_questions_are_due_later(cast: Cast) -> None:
-    dialogue = await meet(cast.session, cast.clock())
-    sent = await ask(cast, dialogue, await cast.resident())
-    later = dialogue.starts_at + timedelta(days=5)
-    await dialogues.change(
-        cast.session, dialogue.id, now=cast.clock(), starts_at=later, ends_at=later + timedelta(hours=3)
-    )
-    moved = await read(cast.session, dialogue.id)
-    await dialogue_questions.follow_move(cast.session, moved, now=cast.clock())
-    assert (await cast.ticket(sent.code)).due_at == moved.ends_at + RESULTS_WITHIN
 
 
 async def test_the_export_says_which_dialogue(cast: Cast) -> None:

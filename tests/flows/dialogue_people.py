@@ -114,12 +114,7 @@ class Commune(Village):
 
     async def come_in(self, people: Sequence[Neighbour]) -> None:
         """By the leaflet of their village: a link, or on Zalo the code that is typed."""
-        first = {
-            "telegram": lambda one: (one, InboundKind.TEXT, f"/start dt_{self.code}_{one.village}"),
-            "web": lambda one: (one, InboundKind.TAP, f"#dt:{self.code}.{one.village}"),
-            "zalo-oa": lambda one: (one, InboundKind.TEXT, self.code),
-        }
-        await self.say([first[one.channel](one) for one in people])
+        await self.say([(one, *self._entrance(one)) for one in people])
 
     async def ask_beforehand(self, people: Sequence[Neighbour]) -> None:
         """From the card of the dialogue to the code of the question, or to somebody else's that they join."""
@@ -135,6 +130,7 @@ class Commune(Village):
             shown = await self._offered(waiting)
             steps = [(one, *way) for one in waiting if (way := self._answer(one, shown[one.number], groups))]
             if not steps:
+                assert all("Mã tra cứu" in self._last(one) for one in people), [self._last(one) for one in people]
                 return
             waiting = [one for one, *_ in steps]
             await self.say(steps)
@@ -156,6 +152,13 @@ class Commune(Village):
         await self.tap([one for one in telling if not one.woman_head], "Không")
         await self.tap(telling, "Chưa lần nào")
         await self.tap(telling, registration_texts.no_name("").label)
+
+    def _entrance(self, one: Neighbour) -> tuple[InboundKind, str]:
+        if one.channel == "telegram":
+            return InboundKind.TEXT, f"/start dt_{self.code}_{one.village}"
+        if one.channel == "web":
+            return InboundKind.TAP, f"#dt:{self.code}.{one.village}"
+        return InboundKind.TEXT, self.code
 
     def _last(self, one: Villager) -> str:
         return self.phones[one.channel].last(one.address)

@@ -15,13 +15,13 @@ from storage import areas as stored_areas
 from storage.db import Database
 from storage.tables import contacts, dialogue_notices
 from tests.clock import FakeClock
+from tests.handlers.dialogue_scenes import asked, lives, planned
 from tests.handlers.scenes import choices, pick, rows
 from tests.meeting import NEXT_COMMUNE, VILLAGES, add_villages
 from tests.people import BRIBE, HOME, LOST_CARD, ROAD
 from tests.talk import Room, Talk
 
 ASK, REGISTER, LATER = "Gửi câu hỏi trước", "Đăng ký dự", "Để sau"
-from tests.handlers.dialogue_scenes import asked, lives, planned
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ async def test_several_are_chosen_from(room: Room, lan: Talk) -> None:
     await planned(room, area="40", title="Đối thoại toàn tỉnh", days=30)
     await lives(lan)
     said = await lan.says("đối thoại")
-    assert choices(said) == ["Đối thoại về nhà ở và vay vốn (07/12/2026)", "Đối thoại toàn tỉnh (23/12/2026)"]
+    assert choices(said) == ["07/12/2026: Đối thoại về nhà ở và vay vốn", "23/12/2026: Đối thoại toàn tỉnh"]
     assert (await lan.says("1")).startswith(dialogue_texts.card(soon))
 
 

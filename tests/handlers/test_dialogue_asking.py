@@ -15,13 +15,13 @@ from storage import dialogues
 from storage.db import Database
 from storage.tables import supporters, tickets
 from tests.clock import FakeClock
+from tests.handlers.dialogue_scenes import asked, kept_for_next, lives, planned
 from tests.handlers.scenes import choices, photo, pick, receipt, rows, send_question, voice
 from tests.meeting import NEXT_COMMUNE
 from tests.people import BRIBE, ROAD
 from tests.talk import Room, Talk
 
 ASK = "Gửi câu hỏi trước"
-from tests.handlers.dialogue_scenes import asked, kept_for_next, lives, planned
 
 
 @pytest.fixture

@@ -118,6 +118,30 @@ async def test_another_commune_is_never_seen_and_never_counted(database: Databas
     assert [one.code for one in chosen] == [scene.code_of(1), scene.code_of(2)]
 
 
+@pytest.mark.parametrize("level", ["commune", "province", None])
+async def test_however_it_is_looked_for_the_same_is_found(
+    database: Database, clock: FakeClock, level: str | None
+) -> None:
+    now, home, other = clock.now, *[await scene.area_id(database, code) for code in ("18001", "18754")]
+    hamlet = await scene.village(database, home, "Phú Xuân")
+    states = ("received", "answered", "closed", "passed_on")
+    for number, state in enumerate(states):
+        for place, area in enumerate((home, hamlet, other, None)):
+            await scene.ticket(database, 10 * place + number, area=area, now=now, state=state, updated_at=now)
+    mine = scene.scope(0, Grant(role="answering", area_id=home, area_level=level), Grant(role="intake", area_id=home))
+    for tab, numbers in ((Tab.TO_DO, [0, 10]), (Tab.ANSWERED, [1, 2, 11, 12]), (Tab.PASSED_ON, [3, 13])):
+        found = await codes(database, clock, Wanted(tab=tab), scope=mine)
+        assert sorted(found) == [scene.code_of(n) for n in numbers]
+        async with database.reading() as session:
+            assert (await by_tab(session, mine, Moment(now=now)))[tab] == len(numbers)
+    in_hamlet = Wanted(tab=Tab.ANSWERED, area_id=hamlet, area_level=level and "village")
+    assert sorted(await codes(database, clock, in_hamlet, scope=EVERYWHERE)) == [scene.code_of(n) for n in (11, 12)]
+    async with database.reading() as session:
+        newest = await inbox_details.newest_words(session, mine, Wanted(), limit=3, most=5)
+    assert [one.id for one in newest] == sorted((one.id for one in newest), reverse=True)
+    assert len(newest) == 3
+
+
 async def test_the_sensitive_lane_is_apart_and_only_for_those_who_hold_it(database: Database, clock: FakeClock) -> None:
     now, home = clock.now, await scene.area_id(database, "18001")
     await scene.ticket(database, 1, area=home, now=now)
