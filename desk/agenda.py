@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from desk import agenda_grouping, agenda_views
 from desk.agenda_grouping import Meant
+from desk.dialogue_records import record
 from desk.dialogue_states import DialogueState, refuse_unless
 from desk.duplicates import Signature
 from desk.errors import Refused
 from desk.masking import mask
-from storage import agenda, agenda_people, audit, dialogue_questions, dialogues
+from storage import agenda, agenda_people, dialogue_questions, dialogues
 from storage.agenda import AgendaItem, Delegate
 from storage.agenda_people import Behind
 from storage.db import Session
@@ -97,31 +97,6 @@ async def unfix(session: Session, dialogue: Dialogue, *, reason: str, by: Offici
         raise Refused(f"Lý do bỏ chốt: dài {len(reason):,} ký tự, tối đa {LONGEST_REASON}. Hãy rút ngắn.")
     await dialogues.change(session, dialogue.id, now=now, state=DialogueState.COLLECTING)
     await record(session, dialogue, "agenda_opened", by=by, now=now, text=reason)
-
-
-async def record(
-    session: Session,
-    dialogue: Dialogue,
-    kind: str,
-    *,
-    by: Official | None,
-    now: datetime,
-    text: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    """In the dialogue's own history and in the log; `detail` holds ids and counts, never what anyone wrote."""
-    official_id = by.id if by else None
-    await dialogues.add_event(session, dialogue.id, kind, now=now, official_id=official_id, text=text, detail=detail)
-    await audit.add(
-        session,
-        f"dialogue.{kind}",
-        actor="official" if by else "operator",
-        official_id=official_id,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail=detail,
-    )
 
 
 def best(meant: Meant, titles: Mapping[str, Subject], taken: frozenset[str] = frozenset()) -> str | None:

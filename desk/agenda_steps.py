@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from desk.agenda import LONGEST_THEME, LONGEST_TITLE, OPEN, record
+from desk.agenda import LONGEST_THEME, LONGEST_TITLE, OPEN
+from desk.dialogue_records import record
 from desk.dialogue_states import DialogueState, refuse_unless
 from desk.errors import Refused
 from desk.masking import mask

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from desk.dialogue_records import record
 from desk.dialogue_states import refuse_unless
 from desk.errors import Refused
 from desk.roles import Role
-from storage import agenda, audit, delegation, dialogues
+from storage import agenda, delegation
 from storage.agenda import Delegate
 from storage.db import Session
 from storage.dialogues import Dialogue
@@ -38,19 +39,7 @@ async def set_members(
                 f"“{member.name[:40]}”: họ tên tối đa {LONGEST_NAME} ký tự, chức vụ tối đa {LONGEST_OFFICE} ký tự."
             )
     await agenda.set_delegation(session, dialogue.id, members)
-    await dialogues.add_event(
-        session, dialogue.id, "delegation", now=now, official_id=by.id, detail={"members": len(members)}
-    )
-    await audit.add(
-        session,
-        "dialogue.delegation",
-        actor="official",
-        official_id=by.id,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail={"members": len(members)},
-    )
+    await record(session, dialogue, "delegation", by=by, now=now, detail={"members": len(members)})
 
 
 async def suggested(session: Session, dialogue: Dialogue, present: Sequence[Delegate]) -> list[Delegate]:

@@ -7,14 +7,14 @@ from enum import StrEnum
 
 from channels.base import Abilities
 from desk import dialogue_question_texts as says
-from desk import recipients, texts, ticket_deadlines
+from desk import dialogue_records, recipients, texts, ticket_deadlines
 from desk.deadlines import Deadlines
 from desk.dialogue_states import RESULTS_WITHIN, DialogueState
 from desk.recipients import Written
 from desk.ticket_deadlines import USUAL
 from desk.ticket_records import OPEN_STATES, TicketKind
 from desk.working_time import WorkingTime
-from storage import audit, dialogue_questions, dialogues, tickets
+from storage import dialogue_questions, tickets
 from storage.db import Session
 from storage.dialogue_questions import DialogueQuestion
 from storage.dialogues import Dialogue
@@ -114,17 +114,6 @@ async def record(
 ) -> None:
     if not codes:
         return
-    official_id = by.id if by else None
-    await dialogues.add_event(
-        session, dialogue.id, kind, now=now, official_id=official_id, detail={"codes": list(codes)}
-    )
-    await audit.add(
-        session,
-        f"dialogue.{kind}",
-        actor="official" if by else "system",
-        official_id=official_id,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail={"count": len(codes)},
-    )
+    known = {"count": len(codes)}
+    words = {"codes": list(codes)}
+    await dialogue_records.record(session, dialogue, kind, by=by, now=now, detail=known, kept=words, otherwise="system")

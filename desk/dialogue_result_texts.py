@@ -28,14 +28,14 @@ def result(dialogue: Dialogue, line: ViewedLine, *, promise: str | None, correct
         )
     return (
         f"{said}\n\nCam kết: {line.owner} thực hiện, hạn ngày {until}.{code} "
-        "Làm xong, phải dời ngày hay bị chậm, bà con đều được báo tại đây."
+        "Làm xong, phải dời ngày hay bị chậm, bà con đều được báo."
     )
 
 
 def not_reached(dialogue: Dialogue) -> str:
     return (
         f"Buổi đối thoại ngày {day(dialogue.starts_at)} chưa kịp nêu câu này. Câu hỏi của bà con vẫn mở: cán bộ sẽ trả "
-        "lời ngay tại đây, hoặc tại buổi đối thoại kế tiếp của địa phương."
+        "lời riêng, hoặc tại buổi đối thoại kế tiếp của địa phương."
     )
 
 

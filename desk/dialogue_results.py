@@ -9,13 +9,14 @@ from desk import dialogue_answers, dialogue_carrying, new_promises
 from desk import dialogue_result_texts as says
 from desk.dialogue_accounting import PUBLISHED, Accounting, accounting, last_published
 from desk.dialogue_question_records import Telling, results_by
+from desk.dialogue_records import record
 from desk.dialogue_states import DialogueState
 from desk.errors import Refused
 from desk.minutes_edit import MinutesState
 from desk.minutes_view import ViewedLine, read_lines
 from desk.ticket_deadlines import USUAL
 from desk.working_time import WorkingTime
-from storage import agenda, audit, dialogue_questions, dialogues
+from storage import agenda, dialogue_questions, dialogues
 from storage import minutes as stored
 from storage.db import Session
 from storage.dialogues import Dialogue
@@ -191,16 +192,4 @@ async def _record(
         session, dialogue.id, now=now, state=DialogueState.PUBLISHED, published_at=dialogue.published_at or now
     )
     brief = {"version": minutes.version, "checksum": minutes.checksum, "questions": count}
-    await dialogues.add_event(
-        session, dialogue.id, PUBLISHED, now=now, official_id=by.id, detail={**brief, "carried": list(carried)}
-    )
-    await audit.add(
-        session,
-        f"dialogue.{PUBLISHED}",
-        actor="official",
-        official_id=by.id,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail=brief,
-    )
+    await record(session, dialogue, PUBLISHED, by=by, now=now, detail=brief, kept={"carried": list(carried)})

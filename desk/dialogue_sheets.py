@@ -8,12 +8,13 @@ from typing import Any
 
 from desk import codes, dialogue_questions, tickets
 from desk.dialogue_questions import Source
+from desk.dialogue_records import record
 from desk.dialogue_sheet_lines import LONGEST, LONGEST_NAME, MOST, WAYS_TO_READ, Line, Sheet, read
 from desk.errors import Refused
 from desk.tickets import TicketKind
 from desk.working_time import WorkingTime
-from storage import audit, dialogues
 from storage import dialogue_questions as stored
+from storage import dialogues
 from storage import tickets as stored_tickets
 from storage.db import Session
 from storage.dialogue_questions import DialogueQuestion
@@ -114,7 +115,7 @@ async def keep(
         )
         late = late or sent.late
         slips.append(Slip(name=line.name, code=sent.code, key=sent.key, text=line.text))
-    await _record(session, dialogue, "sheet", by=by, now=now, detail={"batch": batch, "count": len(slips)})
+    await record(session, dialogue, "sheet", by=by, now=now, detail={"batch": batch, "count": len(slips)})
     return Kept(slips=slips, late=late)
 
 
@@ -151,26 +152,10 @@ async def renew_keys(
         slips.append(Slip(name=one.asker_name, code=one.code, key=key, text=one.text))
     if not slips:
         raise Refused("Không còn câu hỏi nào trên giấy để cấp lại mã số.")
-    await _record(session, dialogue, "keys_renewed", by=by, now=now, detail={"count": len(slips)})
+    await record(session, dialogue, "keys_renewed", by=by, now=now, detail={"count": len(slips)})
     return slips
 
 
 async def of_batch(session: Session, dialogue: Dialogue, batch: str) -> list[DialogueQuestion]:
     """Those of a sheet kept for this dialogue, wherever each belongs by now."""
     return await stored.of_batch(session, batch) if batch in await batches(session, dialogue) else []
-
-
-async def _record(
-    session: Session, dialogue: Dialogue, kind: str, *, by: Official, now: datetime, detail: Mapping[str, Any]
-) -> None:
-    await dialogues.add_event(session, dialogue.id, kind, now=now, official_id=by.id, detail=detail)
-    await audit.add(
-        session,
-        f"dialogue.{kind}",
-        actor="official",
-        official_id=by.id,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail=detail,
-    )

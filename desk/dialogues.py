@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from channels.base import Abilities
 from desk import attendance, codes, dialogue_carrying, dialogue_changes, dialogue_form, dialogue_texts
 from desk.dialogue_form import DialogueForm, Wrong
 from desk.dialogue_notices import Told
 from desk.dialogue_question_records import Telling
+from desk.dialogue_records import DialogueName, record
 from desk.dialogue_states import KNOWN, NOTICE, RESULTS_WITHIN, STATE_NAMES, DialogueState, days_left, refuse_unless
 from desk.errors import Refused
 from desk.ticket_deadlines import USUAL
 from desk.working_time import WorkingTime, quiet
-from storage import audit, dialogues, villages
+from storage import dialogues, villages
 from storage.db import Session
 from storage.dialogues import CodeTaken, Dialogue, NewDialogue
 from storage.officials import Official
@@ -45,7 +45,7 @@ async def keep(session: Session, form: DialogueForm, *, by: Official, now: datet
         except CodeTaken:
             continue
         break
-    await _record(session, dialogue_id, code, "created", by=by, now=now)
+    await record(session, DialogueName(id=dialogue_id, code=code), "created", by=by, now=now)
     return code
 
 
@@ -70,9 +70,7 @@ async def change(session: Session, dialogue: Dialogue, form: DialogueForm, *, by
         changed["topics"] = list(form.topics)
     if changed:
         await dialogues.change(session, dialogue.id, now=now, **changed)
-        await _record(
-            session, dialogue.id, dialogue.code, "changed", by=by, now=now, detail={"fields": sorted(changed)}
-        )
+        await record(session, dialogue, "changed", by=by, now=now, detail={"fields": sorted(changed)})
 
 
 async def announce(
@@ -106,9 +104,7 @@ async def announce(
         )
     state = DialogueState.COLLECTING if collecting else DialogueState.ANNOUNCED
     await dialogues.change(session, dialogue.id, now=now, state=state, announced_at=now)
-    await _record(
-        session, dialogue.id, dialogue.code, "announced", by=by, now=now, text=short_notice, detail={"days": days}
-    )
+    await record(session, dialogue, "announced", by=by, now=now, text=short_notice, detail={"days": days})
     return await _opened(session, dialogue, Telling(abilities=abilities, now=now, working_time=working_time))
 
 
@@ -126,7 +122,7 @@ async def collect(
     if dialogue.questions_until <= now:
         raise Refused("Hạn gửi câu hỏi đã qua. Hãy sửa hạn rồi mở nhận câu hỏi.")
     await dialogues.change(session, dialogue.id, now=now, state=DialogueState.COLLECTING)
-    await _record(session, dialogue.id, dialogue.code, "collecting", by=by, now=now)
+    await record(session, dialogue, "collecting", by=by, now=now)
     return await _opened(session, dialogue, Telling(abilities=abilities, now=now, working_time=working_time))
 
 
@@ -170,7 +166,7 @@ async def move(
         questions_until=dialogue_form.deadline_after(dialogue, starts_at, now=now),
     )
     detail = {"before": dialogue.starts_at.isoformat(), "after": starts_at.isoformat(), "place": dialogue.place}
-    await _record(session, dialogue.id, dialogue.code, "moved", by=by, now=now, text=reason, detail=detail)
+    await record(session, dialogue, "moved", by=by, now=now, text=reason, detail=detail)
     stands = await dialogues.hold(session, dialogue.id)
     await dialogue_carrying.follow_move(session, stands, now=now)
     if dialogue_changes.can_wait(min(dialogue.starts_at, starts_at), now):
@@ -193,7 +189,7 @@ async def cancel(
     reason = reason.strip()
     dialogue_form.refuse_without_reason(reason)
     await dialogues.change(session, dialogue.id, now=now, state=DialogueState.CANCELLED, reason=reason, closed_at=now)
-    await _record(session, dialogue.id, dialogue.code, "cancelled", by=by, now=now, text=reason)
+    await record(session, dialogue, "cancelled", by=by, now=now, text=reason)
     if dialogue_changes.can_wait(dialogue.starts_at, now):
         return Told(later=True)
     stands = await dialogues.hold(session, dialogue.id)
@@ -207,7 +203,7 @@ async def mark_held(session: Session, dialogue: Dialogue, *, by: Official, now: 
     if days_left(dialogue.starts_at, now) > 0:
         raise Refused(f"Chưa đến ngày họp ({dialogue_texts.date_of(dialogue.starts_at)}). Nếu họp sớm, hãy dời ngày.")
     await dialogues.change(session, dialogue.id, now=now, state=DialogueState.HELD, held_at=now)
-    await _record(session, dialogue.id, dialogue.code, "held", by=by, now=now)
+    await record(session, dialogue, "held", by=by, now=now)
     await attendance.close_attendance(session, dialogue, now=now)
 
 
@@ -215,7 +211,7 @@ async def close(session: Session, dialogue: Dialogue, *, by: Official, now: date
     """Its results are out and nothing more is done here; promises that are open stay so. Raises `Refused`."""
     refuse_unless(dialogue, (DialogueState.PUBLISHED,), "Không kết thúc được")
     await dialogues.change(session, dialogue.id, now=now, state=DialogueState.CLOSED, closed_at=now)
-    await _record(session, dialogue.id, dialogue.code, "closed", by=by, now=now)
+    await record(session, dialogue, "closed", by=by, now=now)
 
 
 async def _opened(session: Session, dialogue: Dialogue, telling: Telling) -> int:
@@ -223,27 +219,3 @@ async def _opened(session: Session, dialogue: Dialogue, telling: Telling) -> int
     if quiet(telling.now):
         return 0
     return await dialogue_changes.tell_opened(session, await dialogues.hold(session, dialogue.id), telling)
-
-
-async def _record(
-    session: Session,
-    dialogue_id: int,
-    code: str,
-    kind: str,
-    *,
-    by: Official,
-    now: datetime,
-    text: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    """In the dialogue's own history and in the log."""
-    await dialogues.add_event(session, dialogue_id, kind, now=now, official_id=by.id, text=text, detail=detail)
-    await audit.add(
-        session,
-        f"dialogue.{kind}",
-        actor="official",
-        official_id=by.id,
-        object_kind="dialogue",
-        object_id=code,
-        now=now,
-    )

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from desk import agenda_views, codes, dialogue_questions, hall_notes, tickets
-from desk.agenda import LONGEST_TITLE, record
+from desk.agenda import LONGEST_TITLE
 from desk.agenda_steps import existing
 from desk.agenda_views import AgendaView, ItemView
+from desk.dialogue_records import record
 from desk.dialogue_states import KNOWN, DialogueState, refuse_unless
 from desk.errors import Refused
 from desk.hall_notes import OF_ITEM, Note, NoteKind

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from desk import dialogue_records
 from desk.errors import Refused
 from desk.minutes_view import HEAD, ViewedLine, view_of
-from storage import agenda, audit, dialogues
+from storage import agenda
 from storage import minutes as stored
 from storage.db import Session
 from storage.dialogues import Dialogue
@@ -135,19 +136,10 @@ async def record(
     text: str = "",
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """`detail` of the audit log is without the words themselves."""
-    official_id = by.id if by else None
-    await dialogues.add_event(session, dialogue.id, kind, now=now, official_id=official_id, text=text, detail=detail)
-    await audit.add(
-        session,
-        f"dialogue.{kind}",
-        actor="official" if by else "operator",
-        official_id=official_id,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail={name: value for name, value in (detail or {}).items() if name != "frozen"},
-    )
+    """The words of the minutes themselves stand in the history only."""
+    told = {name: value for name, value in (detail or {}).items() if name != "frozen"}
+    words = {name: value for name, value in (detail or {}).items() if name == "frozen"}
+    await dialogue_records.record(session, dialogue, kind, by=by, now=now, text=text, detail=told, kept=words)
 
 
 async def _change_item(session: Session, line: ViewedLine, changes: Mapping[str, str]) -> None:

@@ -6,14 +6,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from channels.base import Abilities
+from desk import dialogue_records, recipients, texts
 from desk import dialogue_result_texts as says
-from desk import recipients, texts
+from desk.dialogue_records import DialogueName
 from desk.errors import Refused
 from desk.recipients import Written
 from desk.roles import Role
 from desk.ticket_records import existing, reasoned
 from desk.working_time import VIETNAM
-from storage import audit, colleagues, dialogues, officials, promises, tickets
+from storage import colleagues, officials, promises, tickets
 from storage.colleagues import Colleague
 from storage.db import Session
 from storage.officials import Official
@@ -188,16 +189,5 @@ async def record(
     """In the promise's own history, the dialogue's, and the log."""
     await promises.add_event(session, promise.id, kind, now=now, official_id=by.id, text=text, detail=detail)
     named = {"promise": promise.code, **(detail or {})}
-    await dialogues.add_event(
-        session, promise.dialogue_id, f"promise_{kind}", now=now, official_id=by.id, text=text, detail=named
-    )
-    await audit.add(
-        session,
-        f"dialogue.promise_{kind}",
-        actor="official",
-        official_id=by.id,
-        object_kind="dialogue",
-        object_id=promise.dialogue_code,
-        now=now,
-        detail=named,
-    )
+    dialogue = DialogueName(id=promise.dialogue_id, code=promise.dialogue_code)
+    await dialogue_records.record(session, dialogue, f"promise_{kind}", by=by, now=now, text=text, detail=named)

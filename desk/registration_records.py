@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from desk import codes
+from desk import codes, dialogue_records
 from desk.errors import Refused
 from desk.privacy import mask
-from storage import audit, dialogues, registrations
+from storage import registrations
 from storage.db import Session
 from storage.dialogues import Dialogue
 from storage.officials import Official
@@ -114,19 +114,7 @@ async def record(
     text: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """What officials did is a step of the dialogue; what residents did stands in the audit only, or hundreds of
-    registrations would hide the steps."""
-    if by is not None:
-        await dialogues.add_event(
-            session, dialogue.id, kind, now=now, official_id=by.id, text=text, detail=dict(detail or {})
-        )
-    await audit.add(
-        session,
-        f"dialogue.{kind}",
-        actor="official" if by else "resident",
-        official_id=by.id if by else None,
-        object_kind="dialogue",
-        object_id=dialogue.code,
-        now=now,
-        detail=detail,
+    """By an official, or by a resident."""
+    await dialogue_records.record(
+        session, dialogue, kind, by=by, now=now, text=text, detail=detail, otherwise="resident"
     )

@@ -6,10 +6,11 @@ from itertools import groupby
 
 from channels.base import Abilities
 from desk import codes, deliveries, recipients, survey_texts, windows
+from desk.dialogue_states import STATE_NAMES, DialogueState
 from desk.errors import Refused
 from desk.survey_questions import SurveyQuestion, plain, questions_of, refuse_unfit
 from desk.working_time import VIETNAM, quiet
-from storage import audit, dialogue_notices, survey_invitations, surveys
+from storage import audit, dialogue_notices, dialogues, survey_invitations, surveys
 from storage.db import Session
 from storage.deliveries import NewMessage
 from storage.dialogues import Dialogue
@@ -19,6 +20,7 @@ from storage.surveys import CodeTaken, Survey
 LONGEST_TITLE, LONGEST_WORDS = 160, 1_000
 OPEN_DAYS = (7, 14, 30)
 AT_ONCE = 100
+_OVER = (DialogueState.HELD, DialogueState.PUBLISHED, DialogueState.CLOSED)
 
 
 async def create(
@@ -77,6 +79,7 @@ async def open_up(session: Session, survey: Survey, *, days: int, by: Official, 
     if days not in OPEN_DAYS:
         raise Refused(f"Số ngày nhận trả lời: hãy chọn {', '.join(map(str, OPEN_DAYS))} ngày.")
     if survey.dialogue_id is not None:
+        await _refuse_before_it_is_held(session, survey.dialogue_id)
         await survey_invitations.invite(
             session, survey.id, await dialogue_notices.concerned(session, survey.dialogue_id)
         )
@@ -92,6 +95,13 @@ async def open_up(session: Session, survey: Survey, *, days: int, by: Official, 
     await surveys.change(session, survey.id, state="open", opened_at=now, closes_at=now + timedelta(days=days))
     await _record(session, "survey.opened", survey.code, by, now=now, detail={"invited": invited.invited})
     return invited.invited
+
+
+async def _refuse_before_it_is_held(session: Session, dialogue_id: int) -> None:
+    dialogue = await dialogues.get(session, dialogue_id)
+    if dialogue is not None and dialogue.state not in _OVER:
+        name = STATE_NAMES[DialogueState(dialogue.state)]
+        raise Refused(f"Chưa hỏi thăm được: buổi này {name}. Hãy bắt đầu hỏi sau khi ghi là đã họp.")
 
 
 async def close(session: Session, survey: Survey, *, by: Official, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Residents who have the same question as another one."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, insert, select, update

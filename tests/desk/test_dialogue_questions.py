@@ -94,7 +94,7 @@ async def test_accepting_several_at_once(cast: Cast) -> None:
     assert (await listed(cast, other))[elsewhere.code].review == Review.WAITING
     events = (await cast.session.execute(dialogue_events.select())).all()
     assert [(event.kind, event.detail) for event in events] == [
-        ("questions.accepted", {"codes": [first.code, second.code]})
+        ("questions.accepted", {"count": 2, "codes": [first.code, second.code]})
     ]
     audited = (await cast.session.execute(audit_events.select())).all()
     assert [(one.action, one.object_kind, one.object_id) for one in audited] == [

@@ -118,17 +118,18 @@ async def test_another_commune_is_never_seen_and_never_counted(database: Databas
     assert [one.code for one in chosen] == [scene.code_of(1), scene.code_of(2)]
 
 
-@pytest.mark.parametrize("level", ["commune", "province", None])
+@pytest.mark.parametrize(("level", "code"), [("commune", "18001"), ("province", "17329"), (None, "31894")])
 async def test_however_it_is_looked_for_the_same_is_found(
-    database: Database, clock: FakeClock, level: str | None
+    database: Database, clock: FakeClock, level: str | None, code: str
 ) -> None:
-    now, home, other = clock.now, *[await scene.area_id(database, code) for code in ("18001", "18754")]
+    now, home, other = clock.now, *[await scene.area_id(database, one) for one in (code, "18754")]
     hamlet = await scene.village(database, home, "Phú Xuân")
     states = ("received", "answered", "closed", "passed_on")
     for number, state in enumerate(states):
         for place, area in enumerate((home, hamlet, other, None)):
             await scene.ticket(database, 10 * place + number, area=area, now=now, state=state, updated_at=now)
-    mine = scene.scope(0, Grant(role="answering", area_id=home, area_level=level), Grant(role="intake", area_id=home))
+    held = [Grant(role=role, area_id=home, area_level=level) for role in ("answering", "intake")]
+    mine = scene.scope(0, *held)
     for tab, numbers in ((Tab.TO_DO, [0, 10]), (Tab.ANSWERED, [1, 2, 11, 12]), (Tab.PASSED_ON, [3, 13])):
         found = await codes(database, clock, Wanted(tab=tab), scope=mine)
         assert sorted(found) == [scene.code_of(n) for n in numbers]
