@@ -88,7 +88,7 @@ async def open_up(session: Session, survey: Survey, *, days: int, by: Official, 
     invited = (await survey_invitations.counts(session, [survey.id])).get(survey.id)
     if invited is None:
         raise Refused(
-            "Chưa có ai để hỏi: chưa có người gửi câu hỏi hay đăng ký buổi này."
+            "Chưa có ai để hỏi: chưa có người gửi câu hỏi hay đến dự buổi này."
             if survey.dialogue_id is not None
             else "Chưa có ai ở địa bàn này đồng ý nhận tin nên chưa hỏi được."
         )

@@ -35,8 +35,11 @@ class Reader:
     addresses: Sequence[ReaderAddress] = field(default=(), repr=False)
 
 
-async def concerned(session: Session, dialogue_id: int) -> list[int]:
-    """Contacts who asked for it, joined such a question, are registered, or registered others."""
+async def concerned(session: Session, dialogue_id: int, *, states: Sequence[str] = _COMING) -> list[int]:
+    """Contacts who asked for it, joined such a question, are registered, or registered others.
+
+    `states`: which registrations count.
+    """
     a = addresses.c
     q, t, s, r = dialogue_questions.c, tickets.c, supporters.c, registrations.c
     asked = select(t.contact_id).join(dialogue_questions, q.ticket_id == t.id).where(q.dialogue_id == dialogue_id)
@@ -45,11 +48,11 @@ async def concerned(session: Session, dialogue_id: int) -> list[int]:
         .join(dialogue_questions, q.ticket_id == s.ticket_id)
         .where(q.dialogue_id == dialogue_id, s.left_at.is_(None))
     )
-    coming = select(r.contact_id).where(r.dialogue_id == dialogue_id, r.state.in_(_COMING))
+    coming = select(r.contact_id).where(r.dialogue_id == dialogue_id, r.state.in_(states))
     for_others = (
         select(a.contact_id)
         .join(registrations, r.address_id == a.id)
-        .where(r.dialogue_id == dialogue_id, r.contact_id.is_(None), r.state.in_(_COMING))
+        .where(r.dialogue_id == dialogue_id, r.contact_id.is_(None), r.state.in_(states))
     )
     everyone = union(asked, joined, coming, for_others).subquery()
     found = await session.execute(

@@ -13,8 +13,10 @@ from storage.dialogues import NewDialogue
 from storage.officials import Grant
 from storage.scope import Scope
 from storage.surveys import Survey, SurveyAnswer
-from storage.tables import contacts
+from storage.tables import contacts, registrations
+from storage.tables import survey_invitations as survey_invited
 from tests.console.conftest import DeskApp
+from tests.meetings import meeting
 
 MADE = datetime(2026, 11, 20, tzinfo=UTC)
 TYPED = "Bà con có nghe loa xã không?\n- Có\n- Không\n\nNghe lúc nào?\n- Sáng\n- Chiều\n"
@@ -133,6 +135,32 @@ async def test_a_dialogue_gets_one_survey(desk_app: DeskApp) -> None:
     assert "Hỏi thăm sau buổi đối thoại" in await writer.page(page)
     assert (await writer.send(page)).status == 422
     await (await desk_app.login(Role.INTAKE, "18007")).page(page, 404)
+    leader, survey = await desk_app.login(Role.APPROVING), await only_survey(desk_app)
+    early = await leader.send(f"/console/surveys/{survey.code}/open", days="7")
+    assert early.status == 422
+    assert "Chưa hỏi thăm được: buổi này đang dự kiến." in await early.text()
+
+
+async def test_those_who_asked_or_came_are_invited_and_not_who_stayed_away(desk_app: DeskApp) -> None:
+    now = desk_app.clock()
+    came, stayed = await neighbours(desk_app, 2)
+    async with desk_app.database.transaction() as session:
+        held = await meeting(session, desk_app.clock, state="held")
+        for contact_id, state, code in ((came, "attended", "ABCDE2"), (stayed, "absent", "ABCDE3")):
+            await session.execute(
+                registrations.insert().values(
+                    dialogue_id=held.id, code=code, contact_id=contact_id, state=state, registered_at=now
+                )
+            )
+    leader = await desk_app.login(Role.APPROVING)
+    assert (await leader.send(f"/console/dialogues/{held.code}/survey")).status == 303
+    async with desk_app.database.reading() as session:
+        survey = await stored.of_dialogue(session, held.id)
+    assert survey is not None
+    assert (await leader.send(f"/console/surveys/{survey.code}/open", days="7")).status == 303
+    async with desk_app.database.reading() as session:
+        invited = (await session.execute(survey_invited.select())).all()
+    assert [one.contact_id for one in invited] == [came]
 
 
 @pytest.mark.parametrize(
