@@ -8,6 +8,7 @@ from channels.base import Abilities
 from desk import codes, deliveries, recipients, survey_texts, windows
 from desk.dialogue_states import STATE_NAMES, DialogueState
 from desk.errors import Refused
+from desk.registration_records import RegistrationState
 from desk.survey_questions import SurveyQuestion, plain, questions_of, refuse_unfit
 from desk.working_time import VIETNAM, quiet
 from storage import audit, dialogue_notices, dialogues, survey_invitations, surveys
@@ -80,9 +81,9 @@ async def open_up(session: Session, survey: Survey, *, days: int, by: Official, 
         raise Refused(f"Số ngày nhận trả lời: hãy chọn {', '.join(map(str, OPEN_DAYS))} ngày.")
     if survey.dialogue_id is not None:
         await _refuse_before_it_is_held(session, survey.dialogue_id)
-        await survey_invitations.invite(
-            session, survey.id, await dialogue_notices.concerned(session, survey.dialogue_id)
-        )
+        came = (RegistrationState.ATTENDED,)
+        people = await dialogue_notices.concerned(session, survey.dialogue_id, states=came)
+        await survey_invitations.invite(session, survey.id, people)
     else:
         await survey_invitations.invite_area(session, survey.id, survey.area_id)
     invited = (await survey_invitations.counts(session, [survey.id])).get(survey.id)

@@ -1,39 +1,26 @@
-"""Takes the pictures of the officials' guide from the demo's week: `python -m tests.browser.pictures`."""
+"""Takes the pictures of the officials' guide from the demo: `python -m tests.browser.pictures [answering …]`."""
 
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Page, ViewportSize, async_playwright
+from playwright.async_api import async_playwright
 
 from faq import shelf
 from tests import databases
 from tests.browser.conftest import _ARGUMENTS, _chromium
 from tests.browser.console_week import Console, Played, channels
+from tests.browser.dialogue_pictures import after, holding, preparing
+from tests.browser.picture import DESKTOP, GUIDE, PHONE, keep, show
 from tests.clock import FakeClock
 from tests.flows.product import Product
 
-GUIDE = Path(__file__).parents[2] / "docs" / "huong-dan"
-LARGEST = 100 * 1024
-PHONE = ViewportSize(width=390, height=760)
-DESKTOP = ViewportSize(width=1000, height=560)
 WATER, ORPHAN = "Đường ống nước sạch", "nuôi con một mình"
 ANSWER = (
     "Chào bà con. Xã đã hỏi đơn vị cấp nước: tháng sau bắt đầu đấu nối vào từng nhà ở xóm 6 và xóm 7. "
     "Cần hỏi thêm, bà con ghé bộ phận một cửa của xã."
 )
-
-
-async def keep(page: Page, name: str) -> None:
-    path = GUIDE / f"{name}.png"
-    await page.screenshot(path=path, animations="disabled", caret="hide")
-    size = path.stat().st_size
-    print(f"{path.name}: {size // 1024} KB")
-    assert size <= LARGEST, path
-
-
-async def show(page: Page, selector: str) -> None:
-    await page.locator(selector).first.evaluate("one => one.scrollIntoView({ block: 'start' })")
 
 
 async def answering(console: Console) -> None:
@@ -78,7 +65,10 @@ async def deciding(console: Console) -> None:
     await keep(page, "may-tinh")
 
 
-async def main() -> None:
+PARTS = {"answering": answering, "deciding": deciding, "preparing": preparing, "holding": holding, "after": after}
+
+
+async def main(parts: list[str]) -> None:
     GUIDE.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -94,11 +84,11 @@ async def main() -> None:
         async with product, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=_chromium(), args=_ARGUMENTS)
             console = Console(product=product, browser=browser, passwords=played.passwords)
-            await answering(console)
-            await deciding(console)
+            for part in parts:
+                await PARTS[part](console)
             await console.close()
             await browser.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:] or list(PARTS)))

@@ -5,19 +5,31 @@ from typing import Any
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
+from sqlalchemy import select
 
 from desk import officials
 from desk.roles import Role
 from storage.officials import Grant
+from storage.tables import areas, dialogues
 from tests.browser.console_pages import Look, kinds, walk
 from tests.browser.console_week import SMALL, WIDE, Console
+from tests.flows.product import rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 GRAVE = {"serious", "critical"}
 LOOKS: tuple[tuple[ViewportSize, str], ...] = ((SMALL, "light"), (SMALL, "dark"), (WIDE, "dark"), (WIDE, "light"))
 START = {
-    "tuan.traloi": ["/console/canned-answers", "/console/faq/changes", "/console/inbox"],
+    "tuan.traloi": [
+        "/console/canned-answers",
+        "/console/faq/changes",
+        "/console/dialogues/{published}/results",
+        "/console/dialogues/{published}/agenda",
+        "/console/dialogues/{published}/promises",
+        "/console/dialogues/{held}/minutes",
+        "/console/surveys",
+        "/console/inbox",
+    ],
     "ngan.tiepnhan": ["/console/contacts?ma={code}", "/console/inbox/chosen?viec=giao&ma={code}", "/console/inbox"],
     "duc.phochutich": ["/console/faq/changes", "/console/unreached"],
     "thanh.thanhtra": ["/console/inbox", "/console/admin/audit/sensitive"],
@@ -61,6 +73,29 @@ async def prepare(console: Console, page: Page) -> None:
     await page.wait_for_url("**/console/faq/changes/*")
 
 
+async def prepare_dialogues(console: Console, page: Page, found: dict[str, str]) -> None:
+    """A sheet of paper questions, minutes being written, and a survey that nobody has been asked yet."""
+    sheet = f"/console/dialogues/{found['collecting']}/questions/sheet"
+    await console.open(page, sheet)
+    await page.get_by_label("Các câu hỏi").fill("Bà Lan: Bao giờ xóm mình có nước sạch")
+    await page.get_by_role("button", name="Xem lại trước khi lưu").click()
+    await page.get_by_role("button", name="Lưu 1 câu hỏi").click()
+    await page.get_by_text("Đã lưu 1 câu hỏi").wait_for()
+    await console.open(page, f"/console/dialogues/{found['held']}/minutes")
+    await page.get_by_role("button", name="Lập dự thảo").click()
+    await page.get_by_role("heading", name="Đang soạn").wait_for()
+    await console.open(page, f"/console/dialogues/{found['published']}/survey")
+    await page.get_by_role("button", name="Tạo khảo sát này").click()
+    await page.wait_for_url("**/console/surveys/*")
+
+
+async def by_state(console: Console, area_code: str) -> dict[str, str]:
+    """The codes of the last dialogue in each state there."""
+    d = dialogues.c
+    there = select(d.state, d.code).join(areas).where(areas.c.code == area_code).order_by(d.starts_at)
+    return {row.state: row.code for row in await rows(console.product.database, there)}
+
+
 async def widen(console: Console, username: str) -> None:
     """To the whole country: who has one area only is led past the list of areas."""
     async with console.product.database.transaction() as session:
@@ -76,14 +111,15 @@ async def test_every_page_of_the_console(console: Console) -> None:
         found.extend(await grave(page))
 
     await walk(console, await console.stranger(), ["/console/login"], seen, look)
-    code = await console.code("Đường ống nước sạch")
+    codes = {"code": await console.code("Đường ống nước sạch"), **await by_state(console, "18001")}
     for username, start in START.items():
         page = await console.enter(username)
         if username == "tuan.traloi":
             await prepare(console, page)
+            await prepare_dialogues(console, page, codes)
         if username == "minh.quantri":
             await widen(console, username)
-        await walk(console, page, [one.format(code=code) for one in start], seen, look)
+        await walk(console, page, [one.format(**codes) for one in start], seen, look)
     await second_factor(console, page, look)
     seen.add("/console/login/code")
     assert found == []

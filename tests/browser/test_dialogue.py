@@ -16,27 +16,26 @@ from tests.flows.product import rows
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 COORDINATOR = "hai.doithoai"
-TABS = ("", "/questions", "/registrations", "/agenda", "/hall", "/minutes", "/promises", "/survey", "/papers")
-BESIDE = {
-    "planned": ("/edit", "/delegation"),
-    "collecting": ("/questions/sheet", "/questions/links", "/registrations/door"),
-    "agenda": ("/screen",),
-    "held": ("/results",),
-    "published": ("/results", "/results/print"),
-}
-"""Pages that one reaches from the tabs in that state."""
+PAGES = {
+    "planned": ("", "/edit", "/delegation"),
+    "collecting": ("", "/questions", "/questions/sheet", "/questions/links", "/registrations", "/registrations/door"),
+    "agenda": ("/agenda", "/hall", "/screen"),
+    "held": ("/hall", "/minutes", "/results"),
+    "published": (
+        "", "/questions", "/registrations", "/agenda", "/hall", "/minutes", "/promises", "/survey", "/papers",
+        "/results", "/results/print",
+    ),
+}  # fmt: skip
+"""What is worth a look in each state; every tab once it is over."""
 PUBLIC = ("/doi-thoai?dia-ban=18001", "/doi-thoai/{published}", "/cam-ket/18001")
 
 
 async def addresses(console: Console) -> list[str]:
-    """Every tab of a dialogue that is held by now, and what is particular to the others."""
     database = console.product.database
     found = {row.state: row.code for row in await rows(database, select(dialogues).order_by(dialogues.c.starts_at))}
-    assert set(BESIDE) <= set(found), found
+    assert set(PAGES) <= set(found), found
     paths = ["/console/dialogues", "/console/dialogues?xem=lich", "/console/promises", "/console/surveys"]
-    for state, beside in BESIDE.items():
-        tabs = TABS if state == "published" else ("", "/questions", "/registrations", "/agenda", "/hall", "/minutes")
-        paths += [f"/console/dialogues/{found[state]}{tail}" for tail in (*tabs, *beside)]
+    paths += [f"/console/dialogues/{found[state]}{tail}" for state, tails in PAGES.items() for tail in tails]
     (item, *_) = await rows(
         database, select(agenda_items.c.id).join(dialogues).where(dialogues.c.code == found["published"])
     )

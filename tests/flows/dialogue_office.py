@@ -15,7 +15,7 @@ from desk.roles import Role
 from storage.tables import agenda_items, dialogue_questions, dialogues, minute_lines, registrations, tickets
 from tests.clock import VIETNAM
 from tests.console.conftest import Desk, DeskApp, hidden
-from tests.flows.dialogue_people import COMMUNE, SEATS
+from tests.flows.dialogue_cast import COMMUNE, SEATS
 from tests.flows.product import rows
 
 LIST = "/console/dialogues"

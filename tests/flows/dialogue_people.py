@@ -1,116 +1,94 @@
-"""A commune before its dialogue: 300 residents on three channels, who ask, join, register, leave, or only look."""
+"""A commune before, during and after its dialogue: the product with its residents, who say and tap what they wish."""
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from aiohttp import web
 from sqlalchemy import select
 
-from channels.messages import InboundKind
+from bot.app import App
+from channels.messages import InboundKind, InboundMessage
+from channels.webchat import WebChatChannel
 from desk import dialogue_question_texts as says
 from desk import registration_texts, texts, ticket_texts
-from desk.areas import folded_name
+from desk.areas import folded_name, full_name
+from faq.signature import Signer
+from handlers.turn import House
 from storage import areas
 from storage.areas import NewArea
+from storage.db import Database
 from storage.tables import addresses, conversation_states, tickets
+from tests.clock import FakeClock
+from tests.flows.dialogue_cast import CHANNELS, COMMUNE, ELSEWHERE, GROUPS, VILLAGES, Neighbour, cast
 from tests.flows.product import rows
-from tests.flows.week import Village, Villager
+from tests.flows.week_phones import Phones
+from tests.talk import make_app, pump
 
-COMMUNE, ELSEWHERE = "18001", "18007"
-VILLAGES = tuple(f"Xóm {number}" for number in range(1, 9))
-CHANNELS = ("zalo-oa", "telegram", "web")
-GROUPS = [
-    group.splitlines()
-    for group in Path(__file__).with_name("dialogue_questions.txt").read_text(encoding="utf-8").strip().split("\n\n")
-]
-"""What is asked: in each group the same thing, in the words of different people."""
-RESIDENTS, QUESTIONS, PAPER, DAYS, LATE = 300, 160, 25, 4, 5
-REGISTERED, SEATS = 75, 50
-_STUBBORN, _MOST_STEPS = 4, 12
-_FACTS = ("poor", "near_poor", "escaped", "other")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Neighbour(Villager):
-    """`group` of what they ask, -1 for nothing. `joins`: takes up the same question of somebody else; a perfect judge
-    of what is the same. `household` and `woman_head`: told when they register; "" keeps it to themselves."""
-
-    village: str
-    group: int = -1
-    comes: bool = False
-    household: str = ""
-    woman_head: bool = False
-
-
-def paper() -> list[tuple[str, list[str]]]:
-    """By village what its head brings on paper: what nobody else asks, and what is asked in the chat as well."""
-    asked = [GROUPS[group][-1] for group in range(10)] + [GROUPS[group][0] for group in range(50, 65)]
-    return [("03", asked[:13]), ("06", asked[13:])]
-
-
-def cast() -> list[Neighbour]:
-    """Who asks on which day, before the last who are late, the one from elsewhere, and those who only come or look."""
-    written = {text for _, lines in paper() for text in lines}
-    asked = [(group, place, text) for group, lines in enumerate(GROUPS) for place, text in enumerate(lines)]
-    asked = [one for one in asked if one[2] not in written]
-    late = asked[-LATE:]
-    people: list[Neighbour] = []
-    for number, (group, place, text) in enumerate(asked):
-        is_late = (group, place, text) in late
-        people.append(
-            Neighbour(
-                number=number,
-                channel=CHANNELS[number % 3],
-                commune=COMMUNE,
-                village=f"{number % 8 + 1:02d}",
-                day=DAYS if is_late else min(DAYS - 1, group % DAYS + place),
-                text=text,
-                kind="late" if is_late else "asks",
-                group=group,
-                joins=place > 0 and number % _STUBBORN != 0,
-                comes=number % 5 == 0 and not is_late,
-                household=_FACTS[number % 4],
-            )
-        )
-    coming = REGISTERED - sum(one.comes for one in people)
-    for number in range(len(people), RESIDENTS):
-        comes = number - len(asked) < coming
-        people.append(
-            Neighbour(
-                number=number,
-                channel=CHANNELS[number % 3],
-                commune=COMMUNE if comes or number < RESIDENTS - 1 else ELSEWHERE,
-                village=f"{number % 8 + 1:02d}",
-                day=number % DAYS,
-                text="Chợ chiều ở xã tôi bao giờ có mái che?" if number == RESIDENTS - 1 else "",
-                kind="elsewhere" if number == RESIDENTS - 1 else "looks",
-                comes=comes,
-                household=_FACTS[number % 4] if number % 3 else "",
-                woman_head=number % 2 == 0,
-            )
-        )
-    return people
+_MOST_STEPS = 12
 
 
 @dataclass(kw_only=True)
-class Commune(Village):
-    """The product with its residents. `code`: of the dialogue; `wrongly`: offers as surely the same that were not."""
+class Commune:
+    """The product with its residents. `code`: of the dialogue; `surely`, `wrongly`: offers as surely the
+    same that were, and that were not."""
 
+    database: Database
+    clock: FakeClock
+    house: House
+    folder: Path
     people: Sequence[Neighbour] = field(default_factory=cast)
+    homes: dict[str, str] = field(default_factory=dict)
     code: str = ""
+    surely: int = 0
     wrongly: int = 0
     chosen: dict[int, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.phones = {name: Phones(name, self.folder, self.clock) for name in CHANNELS}
+        house = replace(self.house, signer=Signer(self.house.catalogue, self.house.matcher))
+        self.app: App = make_app(self.database, house, self.phones, self.clock, self.folder)
+        self._ids = itertools.count(1)
+
     async def settle_in(self) -> None:
-        await super().settle_in()
         async with self.database.transaction() as session:
+            for code in (COMMUNE, ELSEWHERE):
+                found = await areas.find_by_code(session, code)
+                assert found is not None
+                self.homes[code] = await full_name(session, found)
             new = [
                 NewArea(code=f"{COMMUNE}.{number:02d}", level="village", name=name, folded=folded_name(name),
                         parent_code=COMMUNE)
                 for number, name in enumerate(VILLAGES, 1)
             ]  # fmt: skip
             await areas.add_missing(session, new)
+
+    async def settle(self) -> None:
+        """Everything that is due arrives."""
+        await pump(self.app)
+
+    async def tap(self, people: Sequence[Neighbour], label: str) -> list[Neighbour]:
+        """Those to whom it was offered."""
+        ways = [(one, self.phones[one.channel].find(one.address, label)) for one in people]
+        await self.say([(one, *way) for one, way in ways if way])
+        return [one for one, way in ways if way]
+
+    async def say(self, said: Sequence[tuple[Neighbour, InboundKind, str]]) -> None:
+        messages = [
+            InboundMessage(
+                channel=one.channel,
+                address=one.address,
+                external_id=f"doi-thoai-{next(self._ids)}",
+                kind=kind,
+                sent_at=self.clock(),
+                text=text,
+            )
+            for one, kind, text in said
+        ]
+        await self.app.intake.take(messages)
+        await pump(self.app)
+        self.clock.tick(seconds=20)
 
     async def come_in(self, people: Sequence[Neighbour]) -> None:
         """By the leaflet of their village: a link, or on Zalo the code that is typed."""
@@ -153,6 +131,11 @@ class Commune(Village):
         await self.tap(telling, "Chưa lần nào")
         await self.tap(telling, registration_texts.no_name("").label)
 
+    def pages(self) -> web.Application:
+        """What anyone may read in a browser."""
+        channel = WebChatChannel(self.folder / "incoming")
+        return make_app(self.database, self.house, {channel.name: channel}, self.clock, self.folder).web()
+
     def _entrance(self, one: Neighbour) -> tuple[InboundKind, str]:
         if one.channel == "telegram":
             return InboundKind.TEXT, f"/start dt_{self.code}_{one.village}"
@@ -160,7 +143,7 @@ class Commune(Village):
             return InboundKind.TAP, f"#dt:{self.code}.{one.village}"
         return InboundKind.TEXT, self.code
 
-    def _last(self, one: Villager) -> str:
+    def _last(self, one: Neighbour) -> str:
         return self.phones[one.channel].last(one.address)
 
     def _answer(
@@ -172,8 +155,9 @@ class Commune(Village):
         if phone.find(one.address, ticket_texts.NOT_SAME.label):
             take = phone.find(one.address, ticket_texts.same_as_mine("").label)
             is_list = phone.find(one.address, ticket_texts.look_near(0, "").label) is not None
-            if take and one.number not in self.chosen and not mine:
-                self.wrongly += 1
+            if take and one.number not in self.chosen:
+                self.surely += bool(mine)
+                self.wrongly += not mine
             if take and mine and one.joins:
                 return take
             if is_list and mine and one.joins:
@@ -202,12 +186,3 @@ class Commune(Village):
 
 def _household_labels() -> dict[str, str]:
     return {choice.label: choice.payload.rpartition(".")[2] for choice in registration_texts.households("")}
-
-
-def in_turns(people: Sequence[Neighbour]) -> list[list[Neighbour]]:
-    """Those who ask something first, before whoever asks the same."""
-    seen: dict[int, itertools.count[int]] = {}
-    turns: dict[int, list[Neighbour]] = {}
-    for one in people:
-        turns.setdefault(next(seen.setdefault(one.group, itertools.count())), []).append(one)
-    return list(turns.values())

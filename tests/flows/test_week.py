@@ -2,39 +2,27 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from channels.messages import InboundKind
-from desk import recipients as described
-from desk import texts
 from desk.tickets import TicketState
 from faq.catalogue import Catalogue
 from faq.matcher import Matcher
 from handlers.turn import House
-from storage import recipients
 from storage.db import Database
 from storage.tables import inbound_messages, sensitive_log, supporters, tickets
 from tests.clock import VIETNAM, FakeClock
 from tests.console.conftest import Opened, make_office
+from tests.flows import week_told
 from tests.flows.product import rows
-from tests.flows.week import COMMUNES, DAYS, DUPLICATES, NAMED, RESIDENTS, Village
-from tests.flows.week_office import Officials
-
-BLOCKING, ERASING, LATE = 8, 3, 4
-"""Residents who block the account, erase themselves, or get their answer after Zalo's seven days."""
-REPLIED = {"answered", "passed_on", "closed", "reopened"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stage:
-    village: Village
-    officials: Officials
+from tests.flows.week import COMMUNES, NAMED, RESIDENTS, Village, cast
+from tests.flows.week_office import ALONE, Officials
+from tests.flows.week_play import Stage, play
+from tests.flows.week_reader import FROM_LIST, ONE_TAP
+from tests.flows.week_tally import Ends, Joins, arrived, ends, groups_are_told, joins, told
 
 
 @pytest.fixture(scope="module")
@@ -43,110 +31,106 @@ def real_house(real_catalogue: Catalogue, real_matcher: Matcher) -> House:
 
 
 @pytest.fixture
-async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
-    path = tmp_path / "week.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    opened = Database(f"sqlite:///{path}")
-    yield opened
-    await opened.close()
+def communes(database_url: str) -> Sequence[str]:
+    """One on PostgreSQL: three take over a minute there."""
+    return COMMUNES if database_url.startswith("sqlite") else COMMUNES[:1]
 
 
 @pytest.fixture
-async def stage(database: Database, clock: FakeClock, real_house: House, tmp_path: Path) -> AsyncIterator[Stage]:
-    village = Village(database=database, clock=clock, house=real_house, folder=tmp_path)
+async def stage(
+    database: Database, communes: Sequence[str], clock: FakeClock, real_house: House, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    village = Village(database=database, clock=clock, house=real_house, folder=tmp_path, people=cast(communes))
     await village.settle_in()
     app = village.app
     office = make_office(database, clock, real_house, tmp_path, abilities=app.abilities, ring=app.ring)
     async with Opened(office, clock) as desk:
-        yield Stage(village=village, officials=await Officials.come_in(desk))
+        officials = await Officials.come_in(desk, communes)
+        await officials.link_chats(village)
+        yield Stage(village=village, officials=officials)
     await app.intake.close()
 
 
-async def play(stage: Stage) -> None:
-    """Monday to Friday, and the Tuesday after, when some of Monday's get an answer that is too late for Zalo."""
-    village, officials = stage.village, stage.officials
-    questions = [one for one in village.people if one.kind == "question"]
-    for day in range(DAYS):
-        await village.live(day)
-        if day == 0:
-            officials.later = await kept_waiting(village)
-            await leave(village)
-        await officials.today()
-        for commune in COMMUNES:
-            await officials.work(commune, leave=2 if day < DAYS - 1 else 3)
-        await village.settle()
-        await village.tap([one for one in questions if one.day == day][::3], "Đã rõ")
-        village.clock.tick(hours=18)
-    village.clock.tick(days=3)
-    late, officials.later = officials.later, frozenset()
-    await officials.today()
-    for commune in COMMUNES:
-        for ticket in await officials.open_questions(commune):
-            if ticket.code in late:
-                await officials.write(officials.teams[commune].answering, ticket)
-    await village.settle()
-
-
-async def ask_again(village: Village) -> None:
-    unclear = await village.tap([one for one in village.people if one.kind == "question"][1::4], "Chưa rõ")
-    assert unclear
-    await village.say([(one, InboundKind.TEXT, "Tôi chưa hiểu phải nộp ở đâu") for one in unclear])
-
-
-async def kept_waiting(village: Village) -> frozenset[str]:
-    t = tickets.c
-    query = select(t.code).where(t.channel == "zalo-oa", t.kind == "question").order_by(t.id.desc()).limit(LATE)
-    return frozenset(row.code for row in await rows(village.database, query))
-
-
-async def leave(village: Village) -> None:
-    """After they asked: some block us, some erase themselves."""
-    asked = [one for one in village.people if one.day == 0 and one.kind == "question"]
-    for one in asked[:BLOCKING]:
-        village.phones[one.channel].left.add(one.address)
-    going = asked[BLOCKING : BLOCKING + ERASING]
-    await village.say([(one, InboundKind.TEXT, "xoá dữ liệu") for one in going])
-    assert len(await village.tap(going, texts.ERASE_YES.label)) == ERASING
-
-
-async def test_a_week_of_three_communes(stage: Stage) -> None:
-    database, village = stage.village.database, stage.village
-    assert len(village.people) == RESIDENTS
-    assert Counter(one.kind for one in village.people) == {"question": 115, "sensitive": 5, "passing": 180}
+async def test_a_week(stage: Stage) -> None:
+    database, village, size = stage.village.database, stage.village, stage.size
+    people = Counter(one.kind for one in village.people)
+    assert (people.total(), people["sensitive"]) == (RESIDENTS * size, 5)
+    assert size < len(COMMUNES) or people["question"] == 115
     await play(stage)
     assert {row.state for row in await rows(database, select(inbound_messages))} == {"done"}
     asked = [row for row in await rows(database, select(tickets)) if row.kind != "sensitive"]
-    joined = await rows(database, select(supporters))
+    joined = await rows(database, select(supporters).where(supporters.c.left_at.is_(None)))
     askers = [row for row in asked if row.contact_id is not None]
-    assert len(askers) + len(joined) == 115 - ERASING, "everyone who is still here has asked or joined"
-    assert len(joined) >= DUPLICATES * 0.7
-    await everyone_is_told_or_listed(stage, [row for row in asked if row.state in REPLIED])
-    await ask_again(village)
+    assert len(askers) + len(joined) == people["question"] - size, "everyone who is still here has asked or joined"
+    found = await joins(village)
+    await few_join_wrongly(stage, found)
+    answers, listed = await everyone_is_told_or_listed(stage)
+    merged = await groups_are_told(village, stage.officials)
+    await one_is_answered_alone(stage)
+    await week_told.nothing_at_night(village, stage.officials)
+    digests = await week_told.new_ones_are_told(village, stage.officials)
+    await week_told.drafts_are_told(village, stage.officials, stage.drafts)
+    reminders = await week_told.late_ones_are_told(village, stage.officials)
+    helped = await week_told.is_asked_whether_it_helped(village)
     assert {row.state for row in await rows(database, select(tickets))} == set(TicketState)
     await reports_stay_apart(stage)
+    figures = {
+        "residents, of whom asked": f"{people.total()}, {people['question']}",
+        "of these in other words than somebody else": sum(one.joins for one in village.people),
+        "offered with one tap, as a list": f"{village.reader.offered[ONE_TAP]}, {village.reader.offered[FROM_LIST]}",
+        "joined with one tap, from a list": f"{found.by[ONE_TAP]}, {found.by[FROM_LIST]}",
+        "of these wrongly": len(found.wrong),
+        "groups that officials made, questions, people": f"{len(stage.officials.merged)}, "
+        f"{sum(map(len, stage.officials.merged.values()))}, {merged}",
+        "questions, of which answered": f"{len(asked)}, {len(stage.officials.answered)}",
+        "answers by how they ended": dict(answers.states),
+        "not delivered, by reason": dict(answers.reasons),
+        "on the list for the village heads": listed,
+        "officials told of new ones, messages": digests,
+        "reminders of those kept waiting": dict(reminders),
+        "asked whether it helped": helped,
+    }
+    print(told(figures))
 
 
-async def everyone_is_told_or_listed(stage: Stage, answered: Sequence[Any]) -> None:
+async def few_join_wrongly(stage: Stage, found: Joins) -> None:
+    """The bounds are a little below what was seen: the offers find one in four of those who put it so differently."""
+    again = sum(one.joins for one in stage.village.people)
+    assert len(found.wrong) <= 0.02 * again, [(one.text, other.text) for one, other in found.wrong]
+    assert len(found.right) >= 0.15 * again
+    groups = [len(codes) for codes in stage.officials.merged.values()]
+    assert sum(groups) >= again
+    assert max(groups) >= (3 if stage.size > 1 else 2)
+
+
+async def everyone_is_told_or_listed(stage: Stage) -> tuple[Ends, int]:
     """Each answer is on a phone exactly once, or failed with a reason and stands on the list for the village head."""
-    village, by_code = stage.village, {row.code: row for row in answered}
-    assert set(stage.officials.answered) <= set(by_code)
-    async with village.database.reading() as session:
-        ends = await recipients.deliveries_of(session, [row.id for row in answered])
-    known = Counter(one.state for people in ends.values() for one in people)
-    assert set(known) <= {"sent", "failed", "unreached"}, known
-    failed = [one for people in ends.values() for one in people if one.state in ("failed", "unreached")]
-    assert all(described.describe(one).reason for one in failed)
-    reasons = {one.error_code for one in failed}
-    assert {"forbidden", "window-closed"} <= reasons, reasons
-    words = set(stage.officials.answered.values())
-    offered = "Có đúng là câu của bà con không?"
-    arrived = [one.text for phone in village.phones.values() for one in phone.received if offered not in one.text]
-    assert sum(any(word in text for word in words) for text in arrived) == known["sent"] > 60
-    lists = "".join([await team.everyone[1].page("/console/unreached") for team in (await stage.officials.today())])
-    ids = {row.id: row for row in answered}
-    for one in failed:
-        ticket = ids[one.ticket_id]
-        assert ticket.code in lists or ticket.state in ("closed", "reopened")
+    village, officials = stage.village, stage.officials
+    found = await ends(village)
+    assert set(found.states) <= {"sent", "failed", "unreached"}, found.states
+    assert set(found.reasons) == {"forbidden", "window-closed"}, found.reasons
+    shown = arrived(village, {text for texts in officials.answered.values() for text in texts})
+    assert set(shown.values()) == {1}, shown.most_common(3)
+    assert shown.total() == found.states["sent"] + len(stage.alone) > 20 * stage.size
+    lists = "".join([await team.everyone[1].page("/console/unreached") for team in await officials.today()])
+    by_id = {row.id: row for row in await rows(village.database, select(tickets))}
+    failed = [by_id[one.ticket_id] for one in found.failed]
+    listed = [ticket for ticket in failed if ticket.code in lists]
+    assert all(ticket.state in ("closed", "reopened") for ticket in failed if ticket not in listed)
+    assert len(listed) >= 2 * stage.size
+    late = {one.code for one in by_id.values() if one.code in officials.later}
+    assert all(code in lists for code in late)
+    return found, len(listed)
+
+
+async def one_is_answered_alone(stage: Stage) -> None:
+    (one,) = stage.alone
+    (number,) = [number for number, asker in stage.village.askers.items() if asker == one]
+    (ticket,) = await rows(stage.village.database, select(tickets).where(tickets.c.id == number))
+    assert (ticket.group_id, ticket.reopened) == (None, 1)
+    together, alone = stage.officials.answered[ticket.code]
+    assert alone == ALONE.format(code=ticket.code) != together
+    assert arrived(stage.village, [alone]) == {(one.channel, one.address, alone): 1}
 
 
 async def reports_stay_apart(stage: Stage) -> None:

@@ -1,54 +1,46 @@
 """A week of three communes: residents on three channels, officials at the console, everything by one clock."""
 
 import itertools
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
+from bot import duty
 from bot.app import App
-from bot.config import load
-from bot.demo_platform import StandIn
-from bot.wiring import abilities
-from channels.messages import InboundKind, InboundMessage, OutboundMessage, Sent
+from bot.jobs import Shift
+from channels.messages import InboundKind, InboundMessage
 from desk import areas, texts, ticket_texts
 from faq.signature import Signer
 from handlers.turn import House
 from storage import areas as stored_areas
 from storage.db import Database
-from tests.clock import FakeClock
-from tests.flows.week_words import PASSING_BY, QUESTIONS, SENSITIVE, put_again
+from storage.tables import addresses, tickets
+from tests.clock import VIETNAM, FakeClock
+from tests.flows.product import rows
+from tests.flows.week_phones import Phones
+from tests.flows.week_reader import Reader
+from tests.flows.week_words import MATTERS, PASSING_BY, SENSITIVE
 from tests.talk import make_app, pump
 
 CHANNELS = ("zalo-oa", "telegram", "web")
 COMMUNES = ("18001", "18007", "18028")
-RESIDENTS, DUPLICATES, DAYS = 300, 40, 5
+RESIDENTS, DAYS = 100, 5
+"""Of each commune, and on how many of them they write."""
+LATE_DAY = 3
+"""On which the officials sit until eight in the evening, and the neighbours ask at ten."""
+ROUNDS = (0, 4, 7, 9, 11, 13, 15, 17, 19, 22)
+"""Local hours at which the duties are done here: in use it is every few minutes."""
 NAMED = "Bùi Văn Thành"
 """An official who one of the reports is about."""
-_SEED = 20_261_123
-_MOST_STEPS = 12
-
-
-class Phones(StandIn):
-    """Everybody on one channel. `received`: what stands on their screens, in order."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        settings = load({"DOITHOAI_DATA_DIR": str(folder)}, env_file=folder / "none")
-        super().__init__(name, abilities(settings)[name])
-        self.received: list[OutboundMessage] = []
-
-    async def send(self, message: OutboundMessage) -> Sent:
-        sent = await super().send(message)
-        self.received.append(message)
-        return sent
-
-    def last(self, address: str) -> str:
-        return next((one.text for one in reversed(self.received) if one.address == address), "")
+_MOST_STEPS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
 class Villager:
-    """`joins`: takes up the same question of somebody else when it is offered."""
+    """`joins`: asks what somebody else asks too; `matter`: about what, -1 for nothing."""
 
     number: int
     channel: str
@@ -57,38 +49,52 @@ class Villager:
     text: str
     kind: str
     joins: bool = False
+    matter: int = -1
 
     @property
     def address(self) -> str:
         return f"nguoi-{self.number:03d}"
 
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.channel, self.address
 
-def cast() -> list[Villager]:
-    """75 questions, 40 that ask the same as one of them, 5 reports, and the others who only pass by."""
-    chance = random.Random(_SEED)
-    numbers = itertools.count()
-    people = []
 
-    def add(commune: str, day: int, text: str, kind: str, *, joins: bool = False) -> None:
-        number = next(numbers)
+def is_same(one: Villager, other: Villager) -> bool:
+    """Whether one answer serves both."""
+    return one.matter == other.matter and (one.commune == other.commune or not MATTERS[one.matter].local)
+
+
+def cast(communes: Sequence[str] = COMMUNES) -> list[Villager]:
+    """Each commune asks all of it once; what asks the same again comes from somebody of one of them, on that day or the
+    next; five reports; and the others only pass by."""
+    people: list[Villager] = []
+
+    def add(commune: str, day: int, text: str, kind: str, *, joins: bool = False, matter: int = -1) -> None:
+        number = len(people)
         channel = CHANNELS[number % 3]
-        person = Villager(number=number, channel=channel, commune=commune, day=day, text=text, kind=kind, joins=joins)
+        person = Villager(
+            number=number, channel=channel, commune=commune, day=day, text=text, kind=kind, joins=joins, matter=matter
+        )
         people.append(person)
 
-    for commune, (place, question) in itertools.product(COMMUNES, enumerate(QUESTIONS)):
-        add(commune, place % DAYS, question, "question")
-    for original in chance.sample(people, DUPLICATES):
-        add(original.commune, original.day, put_again(original.text, chance), "question", joins=True)
+    for commune, (place, matter) in itertools.product(communes, enumerate(MATTERS)):
+        add(commune, place % DAYS, matter.asked, "question", matter=place)
+    for place, matter in enumerate(MATTERS):
+        commune = COMMUNES[place % len(COMMUNES)]
+        for turn, text in enumerate(matter.again if commune in communes else ()):
+            day = min(place % DAYS + turn * (place % 2), DAYS - 1)
+            add(commune, day, text, "question", joins=True, matter=place)
     for day, text in enumerate(SENSITIVE):
-        add(COMMUNES[day % 3], day, text.format(named=NAMED), "sensitive")
-    for number in range(RESIDENTS - len(people)):
-        add(COMMUNES[number % 3], number % DAYS, PASSING_BY[number % len(PASSING_BY)], "passing")
+        add(communes[day % len(communes)], day, text.format(named=NAMED), "sensitive")
+    for number in range(RESIDENTS * len(communes) - len(people)):
+        add(communes[number % len(communes)], number % DAYS, PASSING_BY[number % len(PASSING_BY)], "passing")
     return people
 
 
 @dataclass(kw_only=True)
 class Village:
-    """The product with its residents; officials are let in by the test."""
+    """The product with its residents; officials are let in by the test. `askers`: whose a question is, by its id."""
 
     database: Database
     clock: FakeClock
@@ -96,14 +102,25 @@ class Village:
     folder: Path
     people: Sequence[Villager] = field(default_factory=cast)
     homes: dict[str, str] = field(default_factory=dict)
+    askers: dict[int, Villager] = field(default_factory=dict)
+    reader: Reader = field(default_factory=Reader)
 
     def __post_init__(self) -> None:
-        self.phones = {name: Phones(name, self.folder) for name in CHANNELS}
+        self.phones = {name: Phones(name, self.folder, self.clock) for name in CHANNELS}
         signer = Signer(self.house.catalogue, self.house.matcher)
         self.app: App = make_app(
             self.database, replace(self.house, signer=signer), self.phones, self.clock, self.folder
         )
         self._ids = itertools.count(1)
+        shift = Shift(
+            database=self.database,
+            abilities=self.app.abilities,
+            clock=self.clock,
+            stopping=self.app.stopping,
+            ring=self.app.ring,
+        )
+        self._duties = duty.jobs(shift)
+        self._monday = self.date
 
     async def settle_in(self) -> None:
         async with self.database.reading() as session:
@@ -113,17 +130,54 @@ class Village:
                 self.homes[code] = await areas.full_name(session, found)
 
     async def live(self, day: int) -> None:
-        """Questions in the morning, the neighbours' at noon, reports and chatter between them."""
+        """Questions in the morning, the neighbours' at noon, reports and chatter between them; until the office works."""
         today = [one for one in self.people if one.day == day]
+        await self.wait(day, 9)
         await self.say([(one, InboundKind.TEXT, one.text) for one in today if one.kind == "passing"])
         await self.ask([one for one in today if one.kind == "question" and not one.joins])
-        self.clock.tick(hours=2)
-        await self.ask([one for one in today if one.joins])
+        await self.wait(day, 12)
+        if day != LATE_DAY:
+            await self.ask([one for one in today if one.joins])
         reports = [one for one in today if one.kind == "sensitive"]
         await self.say([(one, InboundKind.TEXT, "đổi xã") for one in reports])
         await self.say([(one, InboundKind.TEXT, self.homes[one.commune]) for one in reports])
         await self.say([(one, InboundKind.TEXT, one.text) for one in reports])
-        self.clock.tick(hours=2)
+        await self.note_askers()
+        await self.wait(day, 20 if day == LATE_DAY else 14)
+
+    async def stay_up(self) -> None:
+        """When nobody reads any more at the office."""
+        await self.wait(LATE_DAY, 22)
+        await self.ask([one for one in self.people if one.day == LATE_DAY and one.joins])
+        await self.note_askers()
+
+    async def wait(self, day: int, hour: int) -> None:
+        """Until that hour of that day after Monday, with the duties at their times."""
+        until = self._moment(day, hour)
+        rounds = (self._moment(later, at) for later in range((self.date - self._monday).days, day + 1) for at in ROUNDS)
+        for moment in [*(one for one in rounds if self.clock.now < one < until), until]:
+            self.clock.now = max(self.clock.now, moment)
+            await self.go_round()
+
+    @property
+    def date(self) -> date:
+        return self.clock.now.astimezone(VIETNAM).date()
+
+    async def go_round(self) -> None:
+        for job in self._duties:
+            await job.work()
+        await self.settle()
+
+    async def note_askers(self) -> None:
+        """While it is known: who erases themselves is gone from their question."""
+        people = {one.place: one for one in self.people}
+        t, a = tickets.c, addresses.c
+        asked = select(t.id, a.channel, a.external_id).join(addresses, a.contact_id == t.contact_id)
+        for row in await rows(self.database, asked):
+            self.askers[row.id] = people[row.channel, row.external_id]
+
+    def _moment(self, day: int, hour: int) -> datetime:
+        return datetime.combine(self._monday + timedelta(days=day), time(hour), VIETNAM).astimezone(UTC)
 
     async def settle(self) -> None:
         """Everything that is due arrives."""
@@ -146,27 +200,34 @@ class Village:
         return [one for one, way in ways if way]
 
     async def say(self, said: Sequence[tuple[Villager, InboundKind, str]]) -> None:
+        await self.write_in([(one.place, kind, text) for one, kind, text in said])
+
+    async def write_in(self, said: Sequence[tuple[tuple[str, str], InboundKind, str]]) -> None:
+        """Whoever sits at that channel and address."""
         messages = [
             InboundMessage(
-                channel=one.channel,
-                address=one.address,
+                channel=channel,
+                address=address,
                 external_id=f"tuan-{next(self._ids)}",
                 kind=kind,
                 sent_at=self.clock(),
                 text=text,
             )
-            for one, kind, text in said
+            for (channel, address), kind, text in said
         ]
         await self.app.intake.take(messages)
         await pump(self.app)
         self.clock.tick(seconds=20)
 
+    def heard(self, place: tuple[str, str]) -> list[tuple[datetime, str]]:
+        return self.phones[place[0]].heard(place[1])
+
     def _next(self, one: Villager) -> tuple[InboundKind, str] | None:
         """What a person does with the last thing that the bot said."""
         phone = self.phones[one.channel]
-        joining = (ticket_texts.look_near(0, ""), ticket_texts.same_as_mine(""))
-        same = joining if one.joins else (ticket_texts.NOT_SAME,)
-        for choice in (texts.DONE_SEND, *same, ticket_texts.AS_FEEDBACK, ticket_texts.FOR_CHOICES[0], texts.CONFIRM):
+        if one.matter >= 0 and (way := self.reader.answer(one.number, one.matter, one.address, phone)):
+            return way
+        for choice in (texts.DONE_SEND, ticket_texts.AS_FEEDBACK, ticket_texts.FOR_CHOICES[0], texts.CONFIRM):
             if way := phone.find(one.address, choice.label):
                 return way
         asked = ticket_texts.ASK_AREA in phone.last(one.address)
