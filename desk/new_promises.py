@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from channels.text import fold
 from desk import codes
 from desk.minutes_view import ViewedLine
 from desk.promises import PromiseState, record
 from storage import agenda, promises
+from storage.agenda import Delegate
 from storage.db import Session
 from storage.dialogues import Dialogue
 from storage.officials import Official
@@ -37,7 +39,7 @@ async def make(
             continue
         values = {"text": _text(line), "owner": line.owner, "due_on": line.due_on, "public": line.public}
         if old is None:
-            seat = seats.get(line.item_id or 0)
+            seat = _bound(line, seats.get(line.item_id or 0))
             made[line.line_id] = await _add(
                 session,
                 dialogue,
@@ -56,6 +58,14 @@ async def make(
             await promises.change(session, old.id, now=now, **values)
             await record(session, old, "corrected", by, now=now)
     return made
+
+
+def _bound(line: ViewedLine, seat: Delegate | None) -> Delegate | None:
+    """Who sat for it, unless the minutes name somebody else as the one who does it."""
+    if seat is None or not line.owner:
+        return seat
+    owner = fold(line.owner)
+    return seat if any(one and (one in owner or owner in one) for one in (fold(seat.name), fold(seat.office))) else None
 
 
 def _text(line: ViewedLine) -> str:

@@ -9,6 +9,7 @@ from desk import minutes, promise_reminders, promises, tickets
 from desk.errors import Refused
 from desk.promises import Acting
 from desk.roles import Action, Role
+from storage import agenda
 from storage import promises as stored
 from storage.officials import Official
 from storage.promises import Promise
@@ -62,6 +63,16 @@ async def test_they_are_made_with_the_results(scene: Scene) -> None:
     assert promise.code in (await said(scene, lan.address_id, "answer"))[0]
     both = await stored.of_dialogue(scene.cast.session, scene.dialogue_id)
     assert [one.state for one in both] == ["open", "open"], "the written answer is one too"
+
+
+async def test_whoever_sat_for_it_is_not_bound_when_the_minutes_name_another(scene: Scene) -> None:
+    items = await told(scene)
+    await agenda.change_item(scene.cast.session, items["road"], owner="Phòng Kinh tế xã")
+    await scene.drafted()
+    await scene.approved()
+    await scene.publish()
+    promise = await of_item(scene, items["road"])
+    assert (promise.owner, promise.official_id) == ("Phòng Kinh tế xã", None)
 
 
 async def test_kept_and_told_in_the_thread(scene: Scene) -> None:
