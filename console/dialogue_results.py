@@ -8,6 +8,7 @@ from console.office import OFFICE
 from desk import dialogue_accounting, dialogue_results, minutes
 from desk.errors import Refused
 from desk.roles import Action
+from desk.working_time import quiet
 
 RESULTS = f"{DIALOGUE}/results"
 
@@ -73,6 +74,7 @@ async def _show(request: web.Request, fault: str) -> web.Response:
         due=dialogue_results.results_by(dialogue),
         can_publish=approved and may_decide and is_new,
         approved=approved,
+        at_night=quiet(office.clock()),
         may_prepare=may_prepare,
         told="Đã công bố. Câu trả lời đang tới từng người; ai không nhận được có trong danh sách in."
         if request.query.get("da") == "cong-bo"

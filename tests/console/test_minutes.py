@@ -65,6 +65,11 @@ async def test_from_the_draft_to_everyone_who_asked(scene: Hall, desk_app: DeskA
     assert f"/console/faq/new?bien-ban={scene.dialogue.code}.{line}" in page
     results = f"{scene.base}/results"
     assert "<strong>3 lượt người hỏi</strong>" in await chair.page(results)
+    assert "ban đêm" not in await chair.page(results)
+    scene.desk.clock.tick(hours=13)
+    assert "Bây giờ là ban đêm" in await (await scene.desk.enter(chair.official)).page(results)
+    scene.desk.clock.tick(hours=11)
+    chair = await scene.desk.enter(chair.official)
     await press(chair, f"{results}/publish")
     page = await chair.page(results)
     assert "<strong>1</strong> hỏi trên giấy, in phiếu" in page
