@@ -69,7 +69,7 @@ async def test_from_the_draft_to_everyone_who_asked(scene: Hall, desk_app: DeskA
     scene.desk.clock.tick(hours=13)
     assert "Bây giờ là ban đêm" in await (await scene.desk.enter(chair.official)).page(results)
     scene.desk.clock.tick(hours=11)
-    chair = await scene.desk.enter(chair.official)
+    chair, secretary = [await scene.desk.enter(one.official) for one in (chair, secretary)]
     await press(chair, f"{results}/publish")
     page = await chair.page(results)
     assert "<strong>1</strong> hỏi trên giấy, in phiếu" in page
