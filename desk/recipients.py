@@ -34,7 +34,7 @@ _NEVER = {
     "on-paper": "hỏi trên giấy hoặc tại hội trường; hãy in phiếu nhờ trưởng thôn đưa",
     "erased": "người này đã xoá dữ liệu của mình; ai có mã tra cứu vẫn xem được câu trả lời",
     "no-address": "không còn tài khoản nào để nhắn; hãy in phiếu nhờ trưởng thôn báo",
-    "no-record": "không còn lượt gửi nào: người này đã xoá cuộc trò chuyện, hoặc tham gia sau khi trả lời",
+    "no-record": "không còn lượt gửi nào: người này đã xoá cuộc trò chuyện",
 }
 
 

@@ -28,9 +28,7 @@ async def show_coming(turn: Turn) -> None:
         return
     turn.end()
     turn.forget(AFTER_AREA)
-    found = await dialogues.for_resident(
-        turn.session, turn.area_id, states=KNOWN, since=turn.now, limit=_MOST_LISTED
-    )
+    found = await dialogues.for_resident(turn.session, turn.area_id, states=KNOWN, since=turn.now, limit=_MOST_LISTED)
     if len(found) == 1:
         await _show(turn, found[0])
     elif found:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import and_, case, false, func, literal, select, union_all
+from sqlalchemy import and_, case, cast, false, func, literal, null, select, union_all
 
 from storage.db import Session
-from storage.scope import Scope, below, reached
-from storage.tables import addresses, areas, outbound_messages, supporters, ticket_events, tickets
+from storage.tables import UtcDateTime, addresses, areas, outbound_messages, supporters, ticket_events, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +24,7 @@ class ReaderAddress:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recipient:
     """One person and one question. `contact_id` is None when they erased themselves, or asked on paper or in a hall
-    (`on_paper`); newest address first."""
+    (`on_paper`); newest address first. `joined_at`: of those who joined."""
 
     ticket_id: int
     contact_id: int | None
@@ -33,6 +32,7 @@ class Recipient:
     area_name: str | None
     anonymous: bool
     on_paper: bool = False
+    joined_at: datetime | None = None
     addresses: Sequence[ReaderAddress] = field(default=(), repr=False)
 
 
@@ -59,17 +59,6 @@ class PersonDelivery:
     at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unreached:
-    """One line of the list for a village head, and nothing more than what stands on it."""
-
-    code: str
-    hamlet: str | None
-    subject: str
-    answer: str
-
-
-_MOST_ANSWERED = 500
 REPLIES = ("answered", "passed_on")
 
 
@@ -78,10 +67,12 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
     t, s, a = tickets.c, supporters.c, addresses.c
     on_paper = case((and_(t.contact_id.is_(None), t.erased_at.is_(None)), 1), else_=0).label("on_paper")
     askers = select(
-        t.id.label("ticket_id"), t.contact_id, literal(0).label("place"), t.area_id, t.anonymous, on_paper
+        *(t.id.label("ticket_id"), t.contact_id, literal(0).label("place"), t.area_id, t.anonymous, on_paper),
+        cast(null(), UtcDateTime).label("joined_at"),
     ).where(t.id.in_(ticket_ids))
     joined = select(
-        s.ticket_id, s.contact_id, s.id.label("place"), s.area_id, false().label("anonymous"), literal(0)
+        *(s.ticket_id, s.contact_id, s.id.label("place"), s.area_id, false().label("anonymous"), literal(0)),
+        s.joined_at,
     ).where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None))
     people = union_all(askers, joined).subquery()
     rows = await session.execute(
@@ -91,6 +82,7 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
             people.c.place,
             people.c.anonymous,
             people.c.on_paper,
+            people.c.joined_at,
             areas.c.name.label("area_name"),
             a.id,
             a.channel,
@@ -124,6 +116,7 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
             area_name=row.area_name,
             anonymous=row.anonymous,
             on_paper=bool(row.on_paper),
+            joined_at=row.joined_at,
             addresses=reading[key],
         )
     return list(found.values())
@@ -158,39 +151,8 @@ async def deliveries_to(
     sent = await _sent(session, answered)
     found: dict[int, list[PersonDelivery]] = {}
     for person in people:
-        found.setdefault(person.ticket_id, []).append(_delivery(person, sent))
+        found.setdefault(person.ticket_id, []).append(_delivery(person, sent, answered[person.ticket_id][0]))
     return found
-
-
-async def unreached_list(
-    session: Session, scope: Scope, *, since: datetime, area_id: int | None = None, ticket_id: int | None = None
-) -> list[Unreached]:
-    """Whom answers given since then did not reach, for the village heads: never sensitive or anonymous questions.
-
-    Of at most the 500 questions answered last.
-    """
-    t = tickets.c
-    wanted = (
-        select(t.id, t.code, t.subject, areas.c.name.label("hamlet"))
-        .outerjoin(areas, areas.c.id == t.area_id)
-        .where(reached(scope), t.state.in_(REPLIES), t.updated_at >= since)
-        .where(t.kind != "sensitive", t.anonymous.is_(False))
-        .order_by(t.updated_at.desc(), t.id)
-        .limit(_MOST_ANSWERED)
-    )
-    if area_id is not None:
-        wanted = wanted.where(below(area_id))
-    if ticket_id is not None:
-        wanted = wanted.where(t.id == ticket_id)
-    rows = {row.id: row for row in await session.execute(wanted)}
-    texts = await last_answers(session, list(rows))
-    lines = [
-        Unreached(code=rows[id_].code, hamlet=one.hamlet, subject=rows[id_].subject, answer=texts[id_][1])
-        for id_, people in (await deliveries_of(session, list(rows))).items()
-        for one in people
-        if one.state in ("failed", "unreached")
-    ]
-    return sorted(lines, key=lambda line: (line.hamlet or "", line.code))
 
 
 async def last_answers(session: Session, ticket_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
@@ -222,9 +184,15 @@ async def _sent(session: Session, answered: Mapping[int, tuple[datetime, str]]) 
     }
 
 
-def _delivery(person: Recipient, sent: _Sent) -> PersonDelivery:
+def _delivery(person: Recipient, sent: _Sent, answered_at: datetime) -> PersonDelivery:
+    """Who joined when the answer was there has read it before joining."""
     told = next((sent[key] for a in person.addresses if (key := (person.ticket_id, a.id)) in sent), None)
-    channel, state, code, at = told or (None, "unreached", _why_never(person), None)
+    if told is not None:
+        channel, state, code, at = told
+    elif person.joined_at is not None and person.joined_at >= answered_at:
+        channel, state, code, at = None, "seen", None, person.joined_at
+    else:
+        channel, state, code, at = None, "unreached", _why_never(person), None
     return PersonDelivery(
         ticket_id=person.ticket_id,
         is_asker=person.is_asker,

@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, bindparam, case, func, insert, select, updat
 from sqlalchemy.exc import IntegrityError
 
 from storage.db import Session
-from storage.recipients import AnswerDelivery, PersonDelivery, Unreached, answer_deliveries, deliveries, unreached_list
+from storage.recipients import AnswerDelivery, PersonDelivery, answer_deliveries, deliveries
 from storage.scope import Scope, reached
 from storage.tables import addresses, agencies, areas, officials, tickets
 from storage.ticket_events import (
@@ -23,6 +23,7 @@ from storage.ticket_events import (
     files,
     last_event,
 )
+from storage.unreached import Unreached, unreached_list
 
 __all__ = [
     "AnswerDelivery",

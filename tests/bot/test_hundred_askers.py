@@ -18,10 +18,11 @@ from storage import contacts, recipients
 from storage.contacts import Address
 from storage.db import Database, Session
 from storage.officials import Grant
-from storage.recipients import PersonDelivery, unreached_list
+from storage.recipients import PersonDelivery
 from storage.scope import Scope
 from storage.tables import addresses
 from storage.tables import tickets as ticket_rows
+from storage.unreached import unreached_list
 from tests.bot.office import Office, bring
 from tests.clock import FakeClock
 from tests.fakes import zalo_bot_bodies

@@ -12,8 +12,8 @@ from desk.roles import Action, Role
 from desk.tickets import TicketState
 from storage import contacts, drafts
 from storage import tickets as stored
-from storage.recipients import Unreached
 from storage.tables import addresses, audit_events, outbound_messages, topic_rules
+from storage.unreached import Unreached
 from tests.desk.cast import LOWER, NEXT_COMMUNE, WAYS, Cast
 from tests.people import ANSWER
 

@@ -22,7 +22,7 @@ from tests.flows.week import COMMUNES, NAMED, RESIDENTS, Village, cast
 from tests.flows.week_office import ALONE, Officials
 from tests.flows.week_play import Stage, play
 from tests.flows.week_reader import FROM_LIST, ONE_TAP
-from tests.flows.week_tally import Ends, Joins, arrived, ends, groups_are_told, joins, told
+from tests.flows.week_tally import Ends, Joins, arrived, ends, groups_are_told, joined_when_answered, joins, told
 
 
 @pytest.fixture(scope="module")
@@ -107,8 +107,9 @@ async def everyone_is_told_or_listed(stage: Stage) -> tuple[Ends, int]:
     """Each answer is on a phone exactly once, or failed with a reason and stands on the list for the village head."""
     village, officials = stage.village, stage.officials
     found = await ends(village)
-    assert set(found.states) <= {"sent", "failed", "unreached"}, found.states
-    assert set(found.reasons) == {"forbidden", "window-closed"}, found.reasons
+    assert set(found.states) <= {"sent", "seen", "failed", "unreached"}, found.states
+    assert set(found.reasons) == {"forbidden", "window-closed"}
+    assert found.states["seen"] <= await joined_when_answered(village)
     shown = arrived(village, {text for texts in officials.answered.values() for text in texts})
     assert set(shown.values()) == {1}, shown.most_common(3)
     assert shown.total() == found.states["sent"] + len(stage.alone) > 20 * stage.size

@@ -130,7 +130,7 @@ class Village:
                 self.homes[code] = await areas.full_name(session, found)
 
     async def live(self, day: int) -> None:
-        """Questions in the morning, the neighbours' at noon, reports and chatter between them; until the office works."""
+        """Questions in the morning, the neighbours' at noon, chatter between them; until the office works."""
         today = [one for one in self.people if one.day == day]
         await self.wait(day, 9)
         await self.say([(one, InboundKind.TEXT, one.text) for one in today if one.kind == "passing"])

@@ -100,12 +100,12 @@ class Officials:
         team = self.teams[commune]
         await self._merge_same(team, await self.open_questions(commune))
         waiting = await self.open_questions(commune)
-        staying = waiting[len(waiting) - leave :]
         groups = {ticket.group_id: ticket for ticket in reversed(waiting) if ticket.group_id is not None}
         for group_id in groups:
             await self.answer_group(team.answering, group_id)
-        single = [ticket for ticket in waiting if ticket.group_id is None and ticket not in staying]
-        for place, ticket in enumerate(single):
+        single = [ticket for ticket in waiting if ticket.group_id is None]
+        staying = single[max(0, len(single) - leave) :]
+        for place, ticket in enumerate(single[: len(single) - len(staying)]):
             if place == 0 and ticket.state != "reopened":
                 why = WHY.format(code=ticket.code)
                 await self._done(team.intake, ticket, "pass-on", to=ELSEWHERE, text=why)
@@ -116,8 +116,7 @@ class Officials:
             else:
                 await self.write(team.answering, ticket)
         for ticket in staying[:-1]:
-            if ticket.group_id is None:
-                await self._done(team.intake, ticket, "take")
+            await self._done(team.intake, ticket, "take")
 
     async def approve(self, commune: str) -> None:
         if ticket := self.drafted.pop(commune, None):

@@ -65,7 +65,8 @@ async def play(stage: Stage) -> None:
     not_helped = await village.tap(questions[1::2], "Chưa")
     marks = Counter(row.helped for row in await rows(village.database, select(tickets)))
     assert (marks[True], marks[False]) == (len(helped), len(not_helped))
-    assert min(len(helped), len(not_helped)) >= 3
+    assert helped
+    assert not_helped
 
 
 async def office_day(stage: Stage, *, leave: int) -> None:

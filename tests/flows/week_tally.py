@@ -105,5 +105,12 @@ async def groups_are_told(village: Village, officials: Officials) -> int:
     return people
 
 
+async def joined_when_answered(village: Village) -> int:
+    """Who read the answer before they joined: no message of it was ever for them."""
+    s, t = supporters.c, tickets.c
+    query = select(s.id).join(tickets, t.id == s.ticket_id).where(s.left_at.is_(None), s.joined_at > t.answered_at)
+    return len(await rows(village.database, query))
+
+
 def told(figures: Mapping[str, object]) -> str:
     return "\n".join(["", *(f"{name:46}{value}" for name, value in figures.items())])
