@@ -17,6 +17,7 @@ AFTER_AREA = "dialogue_wanted"
 
 WORDS = (
     "đối thoại", "buổi đối thoại", "lịch đối thoại", "khi nào đối thoại", "bao giờ đối thoại", "xem buổi đối thoại",
+    "đăng ký dự", "đăng ký đối thoại", "đăng ký dự đối thoại",
 )  # fmt: skip
 _MOST_LISTED = 3
 

@@ -7,9 +7,10 @@ from desk import dialogue_question_texts as says
 from desk import dialogue_questions, dialogue_texts, tickets
 from desk.dialogue_questions import Sent, Source
 from desk.dialogue_states import KNOWN
+from desk.registration_records import RegistrationState
 from handlers.draft import Draft
 from handlers.turn import Turn
-from storage import areas, dialogues
+from storage import areas, dialogues, registrations
 from storage.dialogues import Dialogue
 
 
@@ -74,3 +75,13 @@ def told(to: Destination, sent: Sent) -> str:
     if to.dialogue is not None and sent.dialogue_id is not None:
         return says.sent(to.dialogue.title, sent.code, sent.key, dialogue_questions.results_by(to.dialogue))
     return says.kept_for_next(sent.code, sent.key, late=sent.late)
+
+
+async def to_come(turn: Turn, to: Destination) -> tuple[Choice, ...]:
+    """Who asks may want to be there, unless they are coming already or nobody registers."""
+    dialogue = to.dialogue
+    if dialogue is None or dialogue.registration == "none" or turn.now >= dialogue.starts_at:
+        return ()
+    own = await registrations.own(turn.session, dialogue.id, turn.contact_id)
+    is_in = own is not None and own.state != RegistrationState.CANCELLED
+    return () if is_in else (says.register(dialogue.code),)

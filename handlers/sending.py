@@ -170,7 +170,7 @@ async def _send_to_dialogue(turn: Turn, draft: Draft, to: Destination) -> None:
     sent = await dialogue_draft.send(turn, to, asked)
     turn.end()
     turn.forget("draft", "question", "nearest")
-    turn.reply(dialogue_draft.told(to, sent), ticket_id=sent.id)
+    turn.reply(dialogue_draft.told(to, sent), *await dialogue_draft.to_come(turn, to), ticket_id=sent.id)
 
 
 async def _file(turn: Turn, draft: Draft, kind: TicketKind) -> tickets.Sent:

@@ -50,6 +50,22 @@ async def test_a_question_written_for_it(room: Room, lan: Talk) -> None:
     assert "đang chờ cán bộ xem" in await lan.says(code)
 
 
+async def test_who_asks_may_register_at_once_and_is_not_asked_again(room: Room, lan: Talk) -> None:
+    dialogue = await planned(room)
+    await lives(lan)
+    await lan.says(f"#dthoi:{dialogue.code}")
+    await lan.says(ROAD)
+    await lan.says("xong")
+    assert choices(await pick(lan, "Gửi")) == ["Đăng ký dự"]
+    await pick(lan, "Đăng ký dự")
+    await lan.says(f"#dthoi:{dialogue.code}")
+    await lan.says("Trạm y tế có bác sĩ ngày nào?")
+    told = await lan.says("xong")
+    if "Gửi" not in choices(told):
+        told = await pick(lan, "Câu của tôi khác, vẫn gửi")
+    assert choices(await pick(lan, "Gửi")) == []
+
+
 async def test_by_voice_and_photo_and_for_somebody_else(room: Room, lan: Talk) -> None:
     dialogue = await planned(room)
     await lives(lan)
