@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
-from storage import agenda_people, dialogue_notices, dialogue_questions, registration_erasure
+from storage import agenda_people, dialogue_notices, dialogue_questions, registration_erasure, survey_invitations
 from storage.contacts import addresses_of, latest_address
 from storage.db import Session
 from storage.tables import (
@@ -219,6 +219,7 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
         .order_by(s.id)
     )
     parts["dialogue_notices"] = await dialogue_notices.of_contact(session, contact_id)
+    parts["surveys"] = await survey_invitations.of_contact(session, contact_id)
     parts["registrations"] = await registration_erasure.export(session, contact_id, ids)
     parts["joined_tickets"] = [dict(row) for row in joined.mappings()]
     return parts

@@ -101,3 +101,15 @@ async def counts(session: Session, survey_ids: Sequence[int]) -> dict[int, Invit
         row.survey_id: Invited(invited=row.invited, asked=row.asked, reached=row.reached, answered=row.answered)
         for row in rows
     }
+
+
+async def of_contact(session: Session, contact_id: int) -> list[dict[str, object]]:
+    """What one person was asked, and whether they answered; what they said is kept without them."""
+    i, s = survey_invitations.c, surveys.c
+    rows = await session.execute(
+        select(s.code, s.title, i.asked_at, i.answered_at)
+        .join(surveys, s.id == i.survey_id)
+        .where(i.contact_id == contact_id)
+        .order_by(s.id)
+    )
+    return [dict(row) for row in rows.mappings()]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from desk import survey_texts
-from storage.tables import addresses, survey_answers, survey_invitations
+from desk import privacy, survey_texts
+from storage.tables import addresses, contacts, survey_answers, survey_invitations
 from tests.handlers.scenes import choices, pick, rows
 from tests.surveys import ask_people, open_survey, settle
 from tests.talk import Room, Talk
@@ -24,6 +24,22 @@ async def test_three_taps_and_a_line(room: Room, lan: Talk) -> None:
     assert kept.answers == {"1": 2, "2": 1, "3": 2}
     assert kept.text == "Họp lâu quá, nên phát nước uống"
     assert "contact_id" not in kept._mapping, "who said it is not kept beside what was said"
+
+
+async def test_who_leaves_takes_the_invitation_along_and_the_answer_stays_without_them(room: Room, lan: Talk) -> None:
+    await settle(lan, room)
+    survey = await open_survey(room)
+    await ask_people(room)
+    lan.new()
+    await pick(lan, "Rõ rồi")
+    async with room.app.database.transaction() as session:
+        (person,) = (await session.execute(contacts.select())).all()
+        kept = await privacy.export(session, person.id, now=room.clock(), actor="operator")
+        (told,) = kept["surveys"]
+        assert (told["code"], set(told)) == (survey.code, {"code", "title", "asked_at", "answered_at"})
+        await privacy.erase(session, person.id, now=room.clock())
+    assert not await rows(room, survey_invitations)
+    assert len(await rows(room, survey_answers)) == 1
 
 
 async def test_nobody_is_asked_twice_and_nobody_at_night(room: Room, lan: Talk) -> None:
