@@ -1,12 +1,12 @@
 """The agenda of a dialogue: built, put in order, fixed; and one page for each of its items."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 
 from aiohttp import web
 
 from console import agenda_faq
-from console.dialogue_frame import DIALOGUE, framed, may_change, opened
+from console.dialogue_frame import DIALOGUE, Work, carry_out, framed, may_change, opened
 from console.forms import Form, read
 from console.guard import NotThere, Person, person
 from console.office import OFFICE
@@ -29,7 +29,6 @@ SAID: Mapping[str, str] = {
     "chuyen": "Đã chuyển câu hỏi.",
     "gop": "Đã gộp hai mục.",
 }
-Work = Callable[[Session, Dialogue, Form], Awaitable[str]]
 
 
 def add_routes(app: web.Application) -> None:
@@ -177,11 +176,7 @@ async def merge(request: web.Request) -> web.Response:
 
 async def _carry_out(request: web.Request, work: Work, action: Action = Action.PREPARE_DIALOGUES) -> web.Response:
     """`work` returns where to go on, below the agenda."""
-    who, office = person(request), request.app[OFFICE]
-    form = await read(request)
-    async with office.database.transaction() as session:
-        dialogue = await opened(session, request, who, action, for_change=True)
-        onward = await work(session, dialogue, form)
+    dialogue, onward = await carry_out(request, await read(request), action, work)
     raise web.HTTPSeeOther(f"/console/dialogues/{dialogue.code}/agenda{onward}")
 
 

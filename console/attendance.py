@@ -4,11 +4,11 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from console.dialogue_frame import DIALOGUE, framed, opened
+from console.dialogue_frame import DIALOGUE, Work, carry_out, framed, opened
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE
-from console.registrations import Work, chosen, comer_of, places
+from console.registrations import chosen, comer_of, places
 from desk import attendance, registration_views
 from desk.codes import read_code
 from desk.errors import Refused
@@ -74,13 +74,10 @@ async def walk_in(request: web.Request) -> web.Response:
 
 
 async def _carry_out(request: web.Request, work: Work) -> web.Response:
-    who, office = person(request), request.app[OFFICE]
-    who.needs(Action.PREPARE_DIALOGUES)
+    person(request).needs(Action.PREPARE_DIALOGUES)
     form = await read(request)
     try:
-        async with office.database.transaction() as session:
-            dialogue = await opened(session, request, who, Action.PREPARE_DIALOGUES, for_change=True)
-            onward = await work(session, dialogue, form)
+        dialogue, onward = await carry_out(request, form, Action.PREPARE_DIALOGUES, work)
     except Refused as refused:
         return await _show(request, str(refused), {**form.values})
     raise web.HTTPSeeOther(f"/console/dialogues/{dialogue.code}/registrations/door{onward}")

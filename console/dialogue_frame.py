@@ -1,10 +1,13 @@
 """What all pages of one dialogue share: finding it within the official's scope, and the way from one to the next."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from console.guard import NotThere, Person
+from console.forms import Form
+from console.guard import NotThere, Person, person
+from console.office import OFFICE
 from console.rendering import page
 from desk.codes import read_code
 from desk.roles import Action
@@ -12,6 +15,7 @@ from storage import dialogues
 from storage.db import Session
 from storage.dialogues import Dialogue
 
+Work = Callable[[Session, Dialogue, Form], Awaitable[str]]
 DIALOGUE = r"/console/dialogues/{code:\w{6}}"
 """Further pages of a dialogue lie below this; its code stands in `request.match_info["code"]`."""
 
@@ -34,6 +38,13 @@ async def opened(
     if found is None:
         raise NotThere
     return found
+
+
+async def carry_out(request: web.Request, form: Form, action: Action, work: Work) -> tuple[Dialogue, str]:
+    """The dialogue, held while `work` changes it, and what `work` returns. Raises `Refused` as well."""
+    async with request.app[OFFICE].database.transaction() as session:
+        dialogue = await opened(session, request, person(request), action, for_change=True)
+        return dialogue, await work(session, dialogue, form)
 
 
 async def may_change(session: Session, dialogue: Dialogue, who: Person, action: Action) -> bool:

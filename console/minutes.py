@@ -1,10 +1,10 @@
 """The minutes of a dialogue: read, drafted, handed in, approved, corrected."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from aiohttp import web
 
-from console.dialogue_frame import DIALOGUE, framed, may_change, opened
+from console.dialogue_frame import DIALOGUE, Work, carry_out, framed, may_change, opened
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE
@@ -26,7 +26,6 @@ SAID: Mapping[str, str] = {
     "duyet": "Đã duyệt và khoá biên bản. Việc tiếp theo: công bố kết quả để bà con nhận câu trả lời.",
     "mo": "Đã mở bản đính chính. Bản đã duyệt vẫn được giữ trong nhật ký.",
 }
-Work = Callable[[Session, Dialogue, Form], Awaitable[str]]
 
 
 def add_routes(app: web.Application) -> None:
@@ -96,12 +95,9 @@ async def correct(request: web.Request) -> web.Response:
 
 async def _carry_out(request: web.Request, action: Action, work: Work) -> web.Response:
     """A step of the minutes, and back to them; or the page with why not, and the reason that was typed."""
-    who, office = person(request), request.app[OFFICE]
     form = await read(request)
     try:
-        async with office.database.transaction() as session:
-            dialogue = await opened(session, request, who, action, for_change=True)
-            done = await work(session, dialogue, form)
+        dialogue, done = await carry_out(request, form, action, work)
     except Refused as refused:
         return await _show(request, fault=str(refused), reason=form.text("reason"))
     raise web.HTTPSeeOther(f"/console/dialogues/{dialogue.code}/minutes?da={done}")

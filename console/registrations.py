@@ -1,10 +1,10 @@
 """Who has registered for a dialogue: seats, the queue and its order, added by officials, moved up, given up."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from aiohttp import web
 
-from console.dialogue_frame import DIALOGUE, framed, may_change, opened
+from console.dialogue_frame import DIALOGUE, Work, carry_out, framed, may_change, opened
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE
@@ -40,7 +40,6 @@ SAID: Mapping[str, str] = {
 }
 YES_NO: Mapping[str, bool | None] = {"": None, "co": True, "khong": False}
 _MOST_AREAS = 500
-Work = Callable[[Session, Dialogue, Form], Awaitable[str]]
 
 
 def add_routes(app: web.Application) -> None:
@@ -138,13 +137,10 @@ async def places(session: Session, dialogue: Dialogue) -> list[Area]:
 
 async def _carry_out(request: web.Request, name: str, work: Work) -> web.Response:
     """Done and back to the list, or the page again with what was typed and why it was refused."""
-    who, office = person(request), request.app[OFFICE]
-    who.needs(Action.PREPARE_DIALOGUES)
+    person(request).needs(Action.PREPARE_DIALOGUES)
     form = await read(request)
     try:
-        async with office.database.transaction() as session:
-            dialogue = await opened(session, request, who, Action.PREPARE_DIALOGUES, for_change=True)
-            said = await work(session, dialogue, form)
+        dialogue, said = await carry_out(request, form, Action.PREPARE_DIALOGUES, work)
     except Refused as refused:
         return await _show(request, {name: str(refused)}, {**form.values})
     raise web.HTTPSeeOther(f"/console/dialogues/{dialogue.code}/registrations?da={said}")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, delete, 
 from storage.areas import around, inside
 from storage.db import Session
 from storage.officials import Grant
+from storage.scope import held_in
 from storage.tables import areas, canned_answers, officials
 from storage.tables.columns import Key
 
@@ -130,6 +131,6 @@ def _within(grants: Sequence[Grant]) -> ColumnElement[bool]:
 
 
 def _one(grant: Grant) -> ColumnElement[bool]:
-    place = _c.area_id.in_(inside(grant.area_id)) if grant.area_id is not None else true()
+    place = held_in(_c.area_id, grant)
     subject = _c.topic == grant.topic if grant.topic is not None else true()
     return and_(place, subject)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from storage.areas import inside
 from storage.db import Session
 from storage.dossiers import OtherTicket
-from storage.scope import Scope, reached
+from storage.scope import Scope, held_in, reached
 from storage.tables import addresses, areas, contacts, tickets
 
 
@@ -112,11 +112,7 @@ async def tickets_of(session: Session, contact_id: int, scope: Scope, *, limit: 
 
 def _within(scope: Scope) -> ColumnElement[bool]:
     """Those who live where a grant for all topics reaches, and the askers of questions that any grant reaches."""
-    homes = [
-        _c.area_id.in_(inside(grant.area_id)) if grant.area_id is not None else true()
-        for grant in set(scope.grants)
-        if grant.topic is None
-    ]
+    homes = [held_in(_c.area_id, grant) for grant in set(scope.grants) if grant.topic is None]
     return or_(false(), *homes, _asked(scope))
 
 

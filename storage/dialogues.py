@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, String, and_, cast, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, String, and_, cast, false, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.areas import around, inside
 from storage.db import Session
 from storage.officials import Grant
-from storage.scope import Scope
+from storage.scope import Scope, held_in
 from storage.tables import agencies, areas, dialogue_events, dialogues, officials
 
 
@@ -244,7 +244,7 @@ async def events(session: Session, dialogue_id: int) -> list[DialogueEvent]:
 
 
 def _one(grant: Grant) -> ColumnElement[bool]:
-    place = dialogues.c.area_id.in_(inside(grant.area_id)) if grant.area_id is not None else true()
+    place = held_in(dialogues.c.area_id, grant)
     if grant.topic is None:
         return place
     named = cast(dialogues.c.topics, String).like(f'%"{grant.topic}"%')

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.areas import inside
 from storage.db import Session
 from storage.officials import Grant
-from storage.scope import Scope
+from storage.scope import Scope, held_in
 from storage.tables import (
     agencies,
     areas,
@@ -201,6 +201,6 @@ async def _read(session: Session, statement: Select[Any]) -> list[Promise]:
 
 def _one(grant: Grant) -> ColumnElement[bool]:
     p = promises.c
-    place = p.area_id.in_(inside(grant.area_id)) if grant.area_id is not None else true()
+    place = held_in(p.area_id, grant)
     subject = or_(p.topic.is_(None), p.topic == grant.topic) if grant.topic is not None else true()
     return and_(place, subject)

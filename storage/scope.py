@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true, union_all
 
 from storage.among import WayIn
-from storage.areas import around
+from storage.areas import around, inside
 from storage.officials import Grant
 from storage.tables import areas, ticket_concerns, tickets
 
@@ -80,6 +80,11 @@ def _any(grants: Sequence[Grant]) -> ColumnElement[bool]:
     """What several roles reach alike is asked for once."""
     apart = {(grant.area_id, grant.topic): grant for grant in grants}
     return or_(false(), *(_one(grant) for grant in apart.values()))
+
+
+def held_in(column: ColumnElement[Any], grant: Grant) -> ColumnElement[bool]:
+    """Whether the column names an area that the grant is held in, or one below it."""
+    return column.in_(inside(grant.area_id)) if grant.area_id is not None else true()
 
 
 def _one(grant: Grant) -> ColumnElement[bool]:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, false, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.areas import inside
 from storage.db import Session
-from storage.scope import Scope
+from storage.scope import Scope, held_in
 from storage.tables import (
     areas,
     dialogues,
@@ -164,8 +163,7 @@ async def _answers(session: Session, which: ColumnElement[bool]) -> list[SurveyA
 def _reached(scope: Scope) -> ColumnElement[bool]:
     """Within the area of a grant for all topics."""
     grants = [grant for grant in set(scope.grants) if grant.topic is None]
-    places = [surveys.c.area_id.in_(inside(one.area_id)) if one.area_id is not None else true() for one in grants]
-    return or_(false(), *places)
+    return or_(false(), *(held_in(surveys.c.area_id, one) for one in grants))
 
 
 def _read(row: Row[Any] | None) -> Survey | None:
