@@ -11,7 +11,8 @@ from storage import dialogues, tickets
 from storage import minutes as stored
 from storage import recipients as stored_recipients
 from storage.db import Session
-from storage.dialogues import Dialogue, DialogueEvent
+from storage.dialogues import Dialogue
+from storage.histories import HistoryEvent
 from storage.minutes import ItemQuestion
 
 PUBLISHED = "published"
@@ -51,7 +52,7 @@ class Slip:
     reason: str
 
 
-async def last_published(session: Session, dialogue: Dialogue) -> DialogueEvent | None:
+async def last_published(session: Session, dialogue: Dialogue) -> HistoryEvent | None:
     kept = [event for event in await dialogues.events(session, dialogue.id) if event.kind == PUBLISHED]
     return kept[-1] if kept else None
 

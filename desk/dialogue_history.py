@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from storage.dialogues import DialogueEvent
+from storage.histories import HistoryEvent
 
 KINDS: Mapping[str, str] = {
     "created": "thêm buổi đối thoại",
@@ -59,11 +59,11 @@ _SMALL = frozenset(
 """Too many to be read on the dialogue's page; the log has them."""
 
 
-def is_shown(event: DialogueEvent) -> bool:
+def is_shown(event: HistoryEvent) -> bool:
     return event.kind not in _SMALL
 
 
-def said(event: DialogueEvent) -> str:
+def said(event: HistoryEvent) -> str:
     """With the figures that belong to it."""
     words = KINDS.get(event.kind, "thay đổi khác")
     detail = event.detail

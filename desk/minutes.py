@@ -22,7 +22,8 @@ from desk.ticket_records import reasoned
 from storage import agenda, dialogues
 from storage import minutes as stored
 from storage.db import Session
-from storage.dialogues import Dialogue, DialogueEvent
+from storage.dialogues import Dialogue
+from storage.histories import HistoryEvent
 from storage.minutes import MinuteLine, Minutes
 from storage.officials import Official
 
@@ -173,7 +174,7 @@ async def _waiting(session: Session, dialogue: Dialogue) -> Minutes:
     return minutes
 
 
-async def returned(session: Session, dialogue: Dialogue) -> DialogueEvent | None:
+async def returned(session: Session, dialogue: Dialogue) -> HistoryEvent | None:
     """By whom and why they were given back, unless they were handed in again since."""
     kinds = ("minutes_handed_in", "minutes_returned")
     steps = [event for event in await dialogues.events(session, dialogue.id) if event.kind in kinds]

@@ -1,6 +1,6 @@
 """Policy dialogues: which there are, for whom, and every step of their way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.areas import around, inside
 from storage.db import Session
+from storage.histories import History
 from storage.officials import Grant
 from storage.scope import Scope, held_in
-from storage.tables import agencies, areas, dialogue_events, dialogues, officials
+from storage.tables import agencies, areas, dialogue_events, dialogues
 
 
 class CodeTaken(Exception):
@@ -79,16 +80,8 @@ class NewDialogue:
     demo: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DialogueEvent:
-    id: int
-    kind: str
-    official_id: int | None
-    official_name: str | None
-    text: str
-    detail: Mapping[str, Any]
-    at: datetime
-
+_HISTORY = History(dialogue_events, "dialogue_id")
+add_event, events = _HISTORY.add, _HISTORY.of
 
 _NAMES = {
     "area_name": areas.c.name.label("area_name"),
@@ -212,35 +205,6 @@ async def in_states(
 async def change(session: Session, dialogue_id: int, *, now: datetime, **values: object) -> None:
     """Sets these columns."""
     await session.execute(update(dialogues).where(dialogues.c.id == dialogue_id).values(**values, updated_at=now))
-
-
-async def add_event(
-    session: Session,
-    dialogue_id: int,
-    kind: str,
-    *,
-    now: datetime,
-    official_id: int | None = None,
-    text: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    await session.execute(
-        insert(dialogue_events).values(
-            dialogue_id=dialogue_id, kind=kind, official_id=official_id, text=text, detail=dict(detail or {}), at=now
-        )
-    )
-
-
-async def events(session: Session, dialogue_id: int) -> list[DialogueEvent]:
-    """Oldest first."""
-    e = dialogue_events.c
-    rows = await session.execute(
-        select(e.id, e.kind, e.official_id, officials.c.name.label("official_name"), e.text, e.detail, e.at)
-        .outerjoin(officials, officials.c.id == e.official_id)
-        .where(e.dialogue_id == dialogue_id)
-        .order_by(e.id)
-    )
-    return [DialogueEvent(**row._mapping) for row in rows]
 
 
 def _one(grant: Grant) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Promises made in dialogues: what, who, by when, and what became of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.areas import inside
 from storage.db import Session
+from storage.histories import History
 from storage.officials import Grant
 from storage.scope import Scope, held_in
 from storage.tables import (
@@ -59,15 +60,8 @@ class Promise:
     updated_at: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PromiseEvent:
-    id: int
-    kind: str
-    official_name: str | None
-    text: str
-    detail: Mapping[str, Any]
-    at: datetime
-
+_HISTORY = History(promise_events, "promise_id")
+add_event, events = _HISTORY.add, _HISTORY.of
 
 _NAMES = {
     "dialogue_code": dialogues.c.code.label("dialogue_code"),
@@ -151,35 +145,6 @@ async def due_soon(session: Session, *, due_by: date, after_id: int, limit: int)
 async def change(session: Session, promise_id: int, *, now: datetime, **values: object) -> None:
     """Sets these columns."""
     await session.execute(update(promises).where(promises.c.id == promise_id).values(**values, updated_at=now))
-
-
-async def add_event(
-    session: Session,
-    promise_id: int,
-    kind: str,
-    *,
-    now: datetime,
-    official_id: int | None = None,
-    text: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    await session.execute(
-        insert(promise_events).values(
-            promise_id=promise_id, kind=kind, official_id=official_id, text=text, detail=dict(detail or {}), at=now
-        )
-    )
-
-
-async def events(session: Session, promise_id: int) -> list[PromiseEvent]:
-    """Oldest first."""
-    e = promise_events.c
-    rows = await session.execute(
-        select(e.id, e.kind, officials.c.name.label("official_name"), e.text, e.detail, e.at)
-        .outerjoin(officials, officials.c.id == e.official_id)
-        .where(e.promise_id == promise_id)
-        .order_by(e.id)
-    )
-    return [PromiseEvent(**row._mapping) for row in rows]
 
 
 async def question_codes(session: Session, item_id: int) -> list[str]:
