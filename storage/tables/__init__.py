@@ -1,7 +1,26 @@
 """Every table, for queries and for the migrations to be checked against."""
 
 from storage.tables.answers import content_flags, faq_edits, faq_misses, faq_ratings
+from storage.tables.broadcasts import (
+    BROADCAST_STATES,
+    RECIPIENT_STATES,
+    broadcast_events,
+    broadcast_readings,
+    broadcast_recipients,
+    broadcasts,
+    segments,
+)
 from storage.tables.columns import UtcDateTime, metadata
+from storage.tables.content import (
+    CONTENT_STATES,
+    notices,
+    quiz_answers,
+    quiz_plays,
+    quiz_questions,
+    quiz_winners,
+    quizzes,
+    stories,
+)
 from storage.tables.desk import agencies, agency_topics, canned_answers, deadline_rules, topic_rules
 from storage.tables.dialogues import (
     DIALOGUE_STATES,
@@ -21,6 +40,7 @@ from storage.tables.dialogues import (
     survey_invitations,
     surveys,
 )
+from storage.tables.jobs import job_runs
 from storage.tables.messages import attachments, conversation_states, deliveries, inbound_messages, outbound_messages
 from storage.tables.officials import (
     grants,
@@ -30,7 +50,8 @@ from storage.tables.officials import (
     officials,
     recovery_codes,
 )
-from storage.tables.people import addresses, areas, contacts
+from storage.tables.pace import channel_usage, pace_shares, paces
+from storage.tables.people import addresses, areas, contact_interests, contacts
 from storage.tables.records import audit_events, channel_states, rejected_bodies, sensitive_log
 from storage.tables.tickets import (
     OPEN_STATES,
@@ -45,8 +66,11 @@ from storage.tables.tickets import (
 )
 
 __all__ = [
+    "BROADCAST_STATES",
+    "CONTENT_STATES",
     "DIALOGUE_STATES",
     "OPEN_STATES",
+    "RECIPIENT_STATES",
     "UtcDateTime",
     "addresses",
     "agencies",
@@ -55,8 +79,14 @@ __all__ = [
     "areas",
     "attachments",
     "audit_events",
+    "broadcast_events",
+    "broadcast_readings",
+    "broadcast_recipients",
+    "broadcasts",
     "canned_answers",
     "channel_states",
+    "channel_usage",
+    "contact_interests",
     "contacts",
     "content_flags",
     "conversation_states",
@@ -74,20 +104,31 @@ __all__ = [
     "grants",
     "hall_notes",
     "inbound_messages",
+    "job_runs",
     "link_codes",
     "metadata",
     "minute_lines",
     "minutes",
+    "notices",
     "official_addresses",
     "official_sessions",
     "officials",
     "outbound_messages",
+    "pace_shares",
+    "paces",
     "promise_events",
     "promises",
+    "quiz_answers",
+    "quiz_plays",
+    "quiz_questions",
+    "quiz_winners",
+    "quizzes",
     "recovery_codes",
     "registrations",
     "rejected_bodies",
+    "segments",
     "sensitive_log",
+    "stories",
     "supporters",
     "survey_answers",
     "survey_invitations",

@@ -35,7 +35,19 @@ grants = Table(
     Column("topic", String(40)),
     time("created_at", nullable=False),
     UniqueConstraint("official_id", "role", "area_id", "topic"),
-    one_of("role", "intake", "answering", "approving", "broadcasting", "administering", "viewing", "sensitive"),
+    one_of(
+        *(
+            "role",
+            "intake",
+            "answering",
+            "approving",
+            "broadcasting",
+            "administering",
+            "viewing",
+            "sensitive",
+            "village",
+        )
+    ),
     Index(None, "area_id"),
     sqlite_autoincrement=True,
 )

@@ -1,8 +1,8 @@
 """Areas, residents and the addresses they write from."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
-from storage.tables.columns import key, metadata, one_of, ref, time
+from storage.tables.columns import Key, key, metadata, one_of, ref, time
 
 areas = Table(
     "areas",
@@ -26,11 +26,22 @@ contacts = Table(
     ref("area_id", "areas.id", ondelete="SET NULL"),
     Column("notices", Boolean, nullable=False, server_default=text("false")),
     time("notices_at"),
+    Column("household", String(12)),
+    Column("language", String(8), nullable=False, server_default="vi"),
     time("created_at", nullable=False),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
     Index(None, "area_id"),
     sqlite_autoincrement=True,
 )
+
+contact_interests = Table(
+    "contact_interests",
+    metadata,
+    Column("contact_id", Key, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("interest", String(40), primary_key=True),
+    Index(None, "interest"),
+)
+"""A topic of the answers, or a kind of notice."""
 
 addresses = Table(
     "addresses",

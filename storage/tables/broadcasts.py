@@ -1,0 +1,168 @@
+"""Announcements: to whom, in which words, and what became of each for every person."""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, Integer, String, Table, Text, text
+from sqlalchemy import UniqueConstraint as Unique
+
+from storage.tables.columns import Json, key, metadata, one_of, ref, time
+
+BROADCAST_STATES = (
+    *("draft", "waiting", "approved", "preparing", "sending", "paused", "done", "stopped", "cancelled"),
+)
+"""Waiting: for a second person. Approved: for its time. Preparing: who gets it is being written down."""
+
+RECIPIENT_STATES = (
+    *("waiting", "sending", "sent", "delivered", "seen", "failed", "unknown", "left_out", "stopped", "erased"),
+)
+"""Everyone of the audience is in exactly one. Unknown: its process ended while it was being sent."""
+
+segments = Table(
+    "segments",
+    metadata,
+    key(),
+    Column("name", String(120), nullable=False),
+    ref("area_id", "areas.id", ondelete="RESTRICT"),
+    Column("rule", Json, nullable=False),
+    ref("created_by", "officials.id", ondelete="SET NULL"),
+    time("created_at", nullable=False),
+    time("updated_at", nullable=False),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    Unique("area_id", "name"),
+    Index(None, "created_by"),
+    sqlite_autoincrement=True,
+)
+
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    key(),
+    Column("code", String(6), nullable=False, unique=True),
+    Column("kind", String(12), nullable=False, server_default="news"),
+    Column("title", String(160), nullable=False),
+    ref("area_id", "areas.id", ondelete="RESTRICT"),
+    ref("segment_id", "segments.id", ondelete="SET NULL"),
+    Column("rule", Json, nullable=False),
+    ref("dialogue_id", "dialogues.id", ondelete="SET NULL"),
+    ref("notice_id", "notices.id", ondelete="SET NULL"),
+    ref("story_id", "stories.id", ondelete="SET NULL"),
+    ref("quiz_id", "quizzes.id", ondelete="SET NULL"),
+    Column("campaign", String(60)),
+    Column("texts", Json, nullable=False, server_default="{}"),
+    Column("choices", Json, nullable=False, server_default="[]"),
+    Column("image", String(200)),
+    Column("recordings", Json, nullable=False, server_default="{}"),
+    Column("script", Text, nullable=False, server_default=""),
+    Column("template", Json, nullable=False, server_default="{}"),
+    Column("state", String(12), nullable=False, server_default="draft"),
+    time("send_at"),
+    Column("repeats", String(10), nullable=False, server_default="never"),
+    Column("repeats_until", Date),
+    ref("repeat_of", "broadcasts.id", ondelete="SET NULL"),
+    Column("by_night", Boolean, nullable=False, server_default=text("false")),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("wave_size", Integer),
+    Column("wave", Integer, nullable=False, server_default=text("0")),
+    Column("most_open", Integer),
+    Column("held_by", String(10)),
+    Column("audience", Integer),
+    Column("prepared_to", BigInteger, nullable=False, server_default=text("0")),
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("digest", String(64)),
+    ref("created_by", "officials.id", ondelete="SET NULL"),
+    ref("approved_by", "officials.id", ondelete="SET NULL"),
+    time("created_at", nullable=False),
+    time("updated_at", nullable=False),
+    time("submitted_at"),
+    time("approved_at"),
+    time("started_at"),
+    time("ended_at"),
+    Column("demo", Boolean, nullable=False, server_default=text("false")),
+    one_of("kind", "news", "dialogue", "notice", "story", "quiz", "campaign"),
+    one_of("state", *BROADCAST_STATES),
+    one_of("repeats", "never", "daily", "weekly", "monthly"),
+    one_of("held_by", "night", "desk", "channel"),
+    CheckConstraint("wave_size IS NULL OR wave_size > 0", name="wave_size"),
+    Index(None, "area_id", "created_at"),
+    Index(None, "state", "send_at"),
+    *(Index(None, name) for name in ("segment_id", "dialogue_id", "notice_id", "story_id", "quiz_id")),
+    *(Index(None, name) for name in ("repeat_of", "created_by", "approved_by")),
+    sqlite_autoincrement=True,
+)
+
+broadcast_events = Table(
+    "broadcast_events",
+    metadata,
+    key(),
+    ref("broadcast_id", "broadcasts.id", ondelete="CASCADE", nullable=False),
+    Column("kind", String(20), nullable=False),
+    ref("official_id", "officials.id", ondelete="SET NULL"),
+    Column("text", Text, nullable=False, server_default=""),
+    Column("detail", Json, nullable=False, server_default="{}"),
+    time("at", nullable=False),
+    Index(None, "broadcast_id"),
+    Index(None, "official_id"),
+    sqlite_autoincrement=True,
+)
+
+broadcast_recipients = Table(
+    "broadcast_recipients",
+    metadata,
+    key(),
+    ref("broadcast_id", "broadcasts.id", ondelete="CASCADE", nullable=False),
+    ref("contact_id", "contacts.id", ondelete="SET NULL"),
+    ref("address_id", "addresses.id", ondelete="SET NULL"),
+    Column("channel", String(20)),
+    Column("language", String(8), nullable=False, server_default="vi"),
+    Column("wave", Integer, nullable=False, server_default=text("0")),
+    Column("state", String(10), nullable=False),
+    Column("code", String(60)),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("parts", Integer, nullable=False, server_default=text("0")),
+    time("not_before"),
+    Column("claimed_by", String(80)),
+    Column("external_id", String(200)),
+    time("at", nullable=False),
+    time("sent_at"),
+    one_of("state", *RECIPIENT_STATES),
+    Unique("contact_id", "broadcast_id"),
+    Index(None, "broadcast_id", "state", "channel", "id"),
+    Index(
+        "ix_broadcast_recipients_received",
+        "address_id",
+        "external_id",
+        postgresql_where=text("address_id IS NOT NULL"),
+        sqlite_where=text("address_id IS NOT NULL"),
+    ),
+    Index(
+        "ix_broadcast_recipients_again",
+        "not_before",
+        postgresql_where=text("not_before IS NOT NULL"),
+        sqlite_where=text("not_before IS NOT NULL"),
+    ),
+    Index(
+        "ix_broadcast_recipients_sending",
+        "claimed_by",
+        postgresql_where=text("state = 'sending'"),
+        sqlite_where=text("state = 'sending'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+broadcast_readings = Table(
+    "broadcast_readings",
+    metadata,
+    key(),
+    ref("broadcast_id", "broadcasts.id", ondelete="CASCADE", nullable=False),
+    ref("area_id", "areas.id", ondelete="RESTRICT", nullable=False),
+    Column("manner", String(12), nullable=False),
+    Column("place", String(200), nullable=False, server_default=""),
+    Column("reader", String(120), nullable=False, server_default=""),
+    time("read_at", nullable=False),
+    ref("official_id", "officials.id", ondelete="SET NULL"),
+    Column("note", Text, nullable=False, server_default=""),
+    time("created_at", nullable=False),
+    one_of("manner", "loudspeaker", "meeting", "visit", "poster", "page"),
+    Index(None, "broadcast_id", "area_id"),
+    Index(None, "area_id"),
+    Index(None, "official_id"),
+    sqlite_autoincrement=True,
+)
