@@ -24,6 +24,7 @@ COMMANDS = {
     "privacy": "Export or erase one person's data.",
     "backup": "Write the whole state to one file.",
     "restore": "Bring back what was backed up.",
+    "copy": "Move to another database, such as from SQLite to PostgreSQL.",
     "bench": "Measure speed beside bare ceilings.",
 }
 

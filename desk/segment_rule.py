@@ -70,4 +70,5 @@ def read_rule(kept: Mapping[str, Any]) -> SegmentRule:
     unknown = set(kept) - set(SegmentRule.__slots__)
     if unknown:
         raise ValueError(f"unknown parts of a segment's rule: {', '.join(sorted(unknown))}")
-    return SegmentRule(**{name: tuple(v) if isinstance(v, list) else v for name, v in kept.items()})
+    parts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in kept.items()}
+    return SegmentRule(**parts)

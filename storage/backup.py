@@ -26,10 +26,16 @@ async def read_all(database: Database) -> AsyncIterator[tuple[str, str]]:
     async with database.reading() as session:
         if not database.is_sqlite:
             await session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        for table in metadata.sorted_tables:
-            rows = await session.stream(select(table).order_by(*table.primary_key.columns))
-            async for row in rows.mappings():
-                yield table.name, json.dumps(dict(row), default=_plain, ensure_ascii=False, separators=(",", ":"))
+        async for name, line in read_within(session):
+            yield name, line
+
+
+async def read_within(session: Session) -> AsyncIterator[tuple[str, str]]:
+    """The same, as this transaction sees it."""
+    for table in metadata.sorted_tables:
+        rows = await session.stream(select(table).order_by(*table.primary_key.columns))
+        async for row in rows.mappings():
+            yield table.name, json.dumps(dict(row), default=_plain, ensure_ascii=False, separators=(",", ":"))
 
 
 async def write_rows(session: Session, name: str, lines: Iterable[str]) -> int:
