@@ -13,6 +13,8 @@ from storage.tables.broadcasts import (
 from storage.tables.columns import UtcDateTime, metadata
 from storage.tables.content import (
     CONTENT_STATES,
+    campaign_steps,
+    notice_reports,
     notices,
     quiz_answers,
     quiz_plays,
@@ -40,7 +42,7 @@ from storage.tables.dialogues import (
     survey_invitations,
     surveys,
 )
-from storage.tables.jobs import job_runs
+from storage.tables.jobs import job_runs, report_reminders
 from storage.tables.messages import attachments, conversation_states, deliveries, inbound_messages, outbound_messages
 from storage.tables.officials import (
     grants,
@@ -83,6 +85,7 @@ __all__ = [
     "broadcast_readings",
     "broadcast_recipients",
     "broadcasts",
+    "campaign_steps",
     "canned_answers",
     "channel_states",
     "channel_usage",
@@ -109,6 +112,7 @@ __all__ = [
     "metadata",
     "minute_lines",
     "minutes",
+    "notice_reports",
     "notices",
     "official_addresses",
     "official_sessions",
@@ -126,6 +130,7 @@ __all__ = [
     "recovery_codes",
     "registrations",
     "rejected_bodies",
+    "report_reminders",
     "segments",
     "sensitive_log",
     "stories",

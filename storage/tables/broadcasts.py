@@ -65,6 +65,7 @@ broadcasts = Table(
     Column("held_by", String(10)),
     Column("audience", Integer),
     Column("prepared_to", BigInteger, nullable=False, server_default=text("0")),
+    Column("in_waves", Integer, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("0")),
     Column("digest", String(64)),
     ref("created_by", "officials.id", ondelete="SET NULL"),
@@ -124,7 +125,7 @@ broadcast_recipients = Table(
     time("sent_at"),
     one_of("state", *RECIPIENT_STATES),
     Unique("contact_id", "broadcast_id"),
-    Index(None, "broadcast_id", "state", "channel", "id"),
+    Index("ix_broadcast_recipients_queue", "broadcast_id", "state", "channel", "wave", "id"),
     Index(
         "ix_broadcast_recipients_received",
         "address_id",

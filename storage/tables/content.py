@@ -35,7 +35,9 @@ notices = Table(
     Column("topic", String(40)),
     Column("valid_until", Date, nullable=False),
     Column("state", String(10), nullable=False, server_default="draft"),
+    Column("reason", String(300), nullable=False, server_default=""),
     ref("created_by", "officials.id", ondelete="SET NULL"),
+    ref("changed_by", "officials.id", ondelete="SET NULL"),
     ref("approved_by", "officials.id", ondelete="SET NULL"),
     time("created_at", nullable=False),
     time("updated_at", nullable=False),
@@ -45,9 +47,20 @@ notices = Table(
     one_of("state", *CONTENT_STATES),
     Index(None, "area_id", "state", "valid_until"),
     Index(None, "created_by"),
+    Index(None, "changed_by"),
     Index(None, "approved_by"),
     sqlite_autoincrement=True,
 )
+
+notice_reports = Table(
+    "notice_reports",
+    metadata,
+    Column("notice_id", Key, ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("contact_id", Key, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    time("at", nullable=False),
+    Index(None, "contact_id"),
+)
+"""Who says that a notice is wrong or over."""
 
 stories = Table(
     "stories",
@@ -60,10 +73,13 @@ stories = Table(
     Column("image", String(200)),
     ref("area_id", "areas.id", ondelete="RESTRICT"),
     Column("topic", String(40)),
+    Column("entries", Json, nullable=False, server_default="[]"),
     Column("agreed_on", Date),
     Column("agreed_how", String(200), nullable=False, server_default=""),
     Column("state", String(10), nullable=False, server_default="draft"),
+    Column("reason", String(300), nullable=False, server_default=""),
     ref("created_by", "officials.id", ondelete="SET NULL"),
+    ref("changed_by", "officials.id", ondelete="SET NULL"),
     ref("approved_by", "officials.id", ondelete="SET NULL"),
     time("created_at", nullable=False),
     time("updated_at", nullable=False),
@@ -72,9 +88,25 @@ stories = Table(
     one_of("state", *CONTENT_STATES),
     Index(None, "area_id", "state"),
     Index(None, "created_by"),
+    Index(None, "changed_by"),
     Index(None, "approved_by"),
     sqlite_autoincrement=True,
 )
+
+campaign_steps = Table(
+    "campaign_steps",
+    metadata,
+    Column("campaign", String(40), primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("place", String(40), primary_key=True),
+    Column("step", String(40), primary_key=True),
+    Column("kind", String(12), nullable=False),
+    Column("code", String(6), nullable=False),
+    ref("made_by", "officials.id", ondelete="SET NULL"),
+    time("made_at", nullable=False),
+    Index(None, "made_by"),
+)
+"""What was drafted of a campaign, once for each year and place: an area's code, or `all` for the whole country."""
 
 quizzes = Table(
     "quizzes",
@@ -91,10 +123,14 @@ quizzes = Table(
     Column("least_right", Integer, nullable=False, server_default=text("0")),
     Column("winners", Integer, nullable=False, server_default=text("0")),
     Column("seed_from", String(300), nullable=False, server_default=""),
+    Column("seed_on", Date),
     Column("seed", String(200)),
+    ref("seed_by", "officials.id", ondelete="SET NULL"),
     Column("entrants", Integer),
     Column("entrants_digest", String(64)),
+    Column("reason", String(500), nullable=False, server_default=""),
     ref("created_by", "officials.id", ondelete="SET NULL"),
+    ref("submitted_by", "officials.id", ondelete="SET NULL"),
     ref("approved_by", "officials.id", ondelete="SET NULL"),
     time("created_at", nullable=False),
     time("updated_at", nullable=False),
@@ -105,7 +141,9 @@ quizzes = Table(
     one_of("state", "draft", "waiting", "open", "closed", "drawn", "withdrawn"),
     CheckConstraint("closes_at > opens_at", name="span"),
     Index(None, "area_id", "state"),
+    Index(None, "seed_by"),
     Index(None, "created_by"),
+    Index(None, "submitted_by"),
     Index(None, "approved_by"),
     sqlite_autoincrement=True,
 )
@@ -138,6 +176,7 @@ quiz_plays = Table(
     Column("asked", Integer, nullable=False, server_default=text("0")),
     time("started_at", nullable=False),
     time("finished_at"),
+    Column("entered", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("contact_id", "quiz_id"),
     Index(None, "quiz_id", "finished_at"),
     Index(None, "area_id"),
@@ -168,6 +207,8 @@ quiz_winners = Table(
     Column("play_code", String(6), nullable=False),
     Column("lot", String(64), nullable=False),
     time("told_at"),
+    ref("message_id", "outbound_messages.id", ondelete="SET NULL"),
     UniqueConstraint("quiz_id", "place"),
+    Index(None, "message_id"),
     sqlite_autoincrement=True,
 )

@@ -20,8 +20,6 @@ pace_shares = Table(
     Column("process", String(80), primary_key=True),
     Column("share", Integer, nullable=False, server_default=text("0")),
     Column("wanted", Integer, nullable=False, server_default=text("0")),
-    Column("freed", Integer, nullable=False, server_default=text("0")),
-    time("freed_at"),
     time("expires_at", nullable=False),
 )
 

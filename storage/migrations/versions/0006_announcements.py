@@ -12,6 +12,8 @@ _JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=Tr
 _TIME = sa.DateTime(timezone=True)
 
 _TABLES = (
+    "campaign_steps",
+    "notice_reports",
     "quiz_answers",
     "broadcast_recipients",
     "broadcast_readings",
@@ -27,6 +29,7 @@ _TABLES = (
     "contact_interests",
     "paces",
     "pace_shares",
+    "report_reminders",
     "job_runs",
     "channel_usage",
 )
@@ -67,6 +70,8 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=80), server_default="", nullable=False),
         sa.Column("started_at", _TIME, nullable=True),
         sa.Column("ended_at", _TIME, nullable=True),
+        sa.Column("beat_at", _TIME, nullable=True),
+        sa.Column("tries", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.Column("late", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         sa.Column("note", sa.String(length=300), server_default="", nullable=False),
         sa.CheckConstraint("state IN ('running', 'done', 'failed', 'skipped')", name=op.f("ck_job_runs_state")),
@@ -75,6 +80,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_job_runs_due_at", "job_runs", ["due_at"])
+    op.create_index(
+        "ix_job_runs_running",
+        "job_runs",
+        ["job"],
+        unique=True,
+        postgresql_where=sa.text("state = 'running'"),
+        sqlite_where=sa.text("state = 'running'"),
+    )
+    op.create_table(
+        "report_reminders",
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("told_at", _TIME, nullable=False),
+        sa.PrimaryKeyConstraint("due_on", "days", name=op.f("pk_report_reminders")),
+    )
 
     op.create_table(
         "pace_shares",
@@ -82,8 +102,6 @@ def upgrade() -> None:
         sa.Column("process", sa.String(length=80), nullable=False),
         sa.Column("share", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("wanted", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("freed", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("freed_at", _TIME, nullable=True),
         sa.Column("expires_at", _TIME, nullable=False),
         sa.PrimaryKeyConstraint("channel", "process", name=op.f("pk_pace_shares")),
     )
@@ -118,7 +136,9 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(length=40), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("state", sa.String(length=10), server_default="draft", nullable=False),
+        sa.Column("reason", sa.String(length=300), server_default="", nullable=False),
         sa.Column("created_by", _KEY, nullable=True),
+        sa.Column("changed_by", _KEY, nullable=True),
         sa.Column("approved_by", _KEY, nullable=True),
         sa.Column("created_at", _TIME, nullable=False),
         sa.Column("updated_at", _TIME, nullable=False),
@@ -128,6 +148,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('draft', 'waiting', 'published', 'withdrawn')", name=op.f("ck_notices_state")),
         _refers("notices", "approved_by", "officials", "SET NULL"),
         _refers("notices", "area_id", "areas", "RESTRICT"),
+        _refers("notices", "changed_by", "officials", "SET NULL"),
         _refers("notices", "created_by", "officials", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
         sa.UniqueConstraint("code", name=op.f("uq_notices_code")),
@@ -135,7 +156,34 @@ def upgrade() -> None:
     )
     op.create_index("ix_notices_approved_by", "notices", ["approved_by"])
     op.create_index("ix_notices_area_id_state_valid_until", "notices", ["area_id", "state", "valid_until"])
+    op.create_index("ix_notices_changed_by", "notices", ["changed_by"])
     op.create_index("ix_notices_created_by", "notices", ["created_by"])
+
+    op.create_table(
+        "notice_reports",
+        sa.Column("notice_id", _KEY, autoincrement=False, nullable=False),
+        sa.Column("contact_id", _KEY, autoincrement=False, nullable=False),
+        sa.Column("at", _TIME, nullable=False),
+        _refers("notice_reports", "contact_id", "contacts", "CASCADE"),
+        _refers("notice_reports", "notice_id", "notices", "CASCADE"),
+        sa.PrimaryKeyConstraint("notice_id", "contact_id", name=op.f("pk_notice_reports")),
+    )
+    op.create_index("ix_notice_reports_contact_id", "notice_reports", ["contact_id"])
+
+    op.create_table(
+        "campaign_steps",
+        sa.Column("campaign", sa.String(length=40), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("place", sa.String(length=40), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("code", sa.String(length=6), nullable=False),
+        sa.Column("made_by", _KEY, nullable=True),
+        sa.Column("made_at", _TIME, nullable=False),
+        _refers("campaign_steps", "made_by", "officials", "SET NULL"),
+        sa.PrimaryKeyConstraint("campaign", "year", "place", "step", name=op.f("pk_campaign_steps")),
+    )
+    op.create_index("ix_campaign_steps_made_by", "campaign_steps", ["made_by"])
 
     op.create_table(
         "quizzes",
@@ -151,10 +199,14 @@ def upgrade() -> None:
         sa.Column("least_right", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("winners", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("seed_from", sa.String(length=300), server_default="", nullable=False),
+        sa.Column("seed_on", sa.Date(), nullable=True),
         sa.Column("seed", sa.String(length=200), nullable=True),
+        sa.Column("seed_by", _KEY, nullable=True),
         sa.Column("entrants", sa.Integer(), nullable=True),
         sa.Column("entrants_digest", sa.String(length=64), nullable=True),
+        sa.Column("reason", sa.String(length=500), server_default="", nullable=False),
         sa.Column("created_by", _KEY, nullable=True),
+        sa.Column("submitted_by", _KEY, nullable=True),
         sa.Column("approved_by", _KEY, nullable=True),
         sa.Column("created_at", _TIME, nullable=False),
         sa.Column("updated_at", _TIME, nullable=False),
@@ -169,6 +221,8 @@ def upgrade() -> None:
         _refers("quizzes", "approved_by", "officials", "SET NULL"),
         _refers("quizzes", "area_id", "areas", "RESTRICT"),
         _refers("quizzes", "created_by", "officials", "SET NULL"),
+        _refers("quizzes", "seed_by", "officials", "SET NULL"),
+        _refers("quizzes", "submitted_by", "officials", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quizzes")),
         sa.UniqueConstraint("code", name=op.f("uq_quizzes_code")),
         sqlite_autoincrement=True,
@@ -176,6 +230,8 @@ def upgrade() -> None:
     op.create_index("ix_quizzes_approved_by", "quizzes", ["approved_by"])
     op.create_index("ix_quizzes_area_id_state", "quizzes", ["area_id", "state"])
     op.create_index("ix_quizzes_created_by", "quizzes", ["created_by"])
+    op.create_index("ix_quizzes_seed_by", "quizzes", ["seed_by"])
+    op.create_index("ix_quizzes_submitted_by", "quizzes", ["submitted_by"])
 
     op.create_table(
         "segments",
@@ -209,10 +265,13 @@ def upgrade() -> None:
         sa.Column("image", sa.String(length=200), nullable=True),
         sa.Column("area_id", _KEY, nullable=True),
         sa.Column("topic", sa.String(length=40), nullable=True),
+        sa.Column("entries", _JSON, server_default="[]", nullable=False),
         sa.Column("agreed_on", sa.Date(), nullable=True),
         sa.Column("agreed_how", sa.String(length=200), server_default="", nullable=False),
         sa.Column("state", sa.String(length=10), server_default="draft", nullable=False),
+        sa.Column("reason", sa.String(length=300), server_default="", nullable=False),
         sa.Column("created_by", _KEY, nullable=True),
+        sa.Column("changed_by", _KEY, nullable=True),
         sa.Column("approved_by", _KEY, nullable=True),
         sa.Column("created_at", _TIME, nullable=False),
         sa.Column("updated_at", _TIME, nullable=False),
@@ -221,6 +280,7 @@ def upgrade() -> None:
         sa.CheckConstraint("state IN ('draft', 'waiting', 'published', 'withdrawn')", name=op.f("ck_stories_state")),
         _refers("stories", "approved_by", "officials", "SET NULL"),
         _refers("stories", "area_id", "areas", "RESTRICT"),
+        _refers("stories", "changed_by", "officials", "SET NULL"),
         _refers("stories", "created_by", "officials", "SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
         sa.UniqueConstraint("code", name=op.f("uq_stories_code")),
@@ -228,6 +288,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_stories_approved_by", "stories", ["approved_by"])
     op.create_index("ix_stories_area_id_state", "stories", ["area_id", "state"])
+    op.create_index("ix_stories_changed_by", "stories", ["changed_by"])
     op.create_index("ix_stories_created_by", "stories", ["created_by"])
 
     op.create_table(
@@ -287,6 +348,7 @@ def upgrade() -> None:
         sa.Column("held_by", sa.String(length=10), nullable=True),
         sa.Column("audience", sa.Integer(), nullable=True),
         sa.Column("prepared_to", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("in_waves", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("version", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("created_by", _KEY, nullable=True),
@@ -344,6 +406,7 @@ def upgrade() -> None:
         sa.Column("asked", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("started_at", _TIME, nullable=False),
         sa.Column("finished_at", _TIME, nullable=True),
+        sa.Column("entered", sa.Boolean(), server_default=sa.text("(false)"), nullable=False),
         _refers("quiz_plays", "area_id", "areas", "SET NULL"),
         _refers("quiz_plays", "contact_id", "contacts", "SET NULL"),
         _refers("quiz_plays", "quiz_id", "quizzes", "CASCADE"),
@@ -383,11 +446,15 @@ def upgrade() -> None:
         sa.Column("play_code", sa.String(length=6), nullable=False),
         sa.Column("lot", sa.String(length=64), nullable=False),
         sa.Column("told_at", _TIME, nullable=True),
+        sa.Column("message_id", _KEY, nullable=True),
+        _refers("quiz_winners", "message_id", "outbound_messages", "SET NULL"),
         _refers("quiz_winners", "quiz_id", "quizzes", "CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_winners")),
         sa.UniqueConstraint("quiz_id", "place", name=op.f("uq_quiz_winners_quiz_id_place")),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_quiz_winners_message_id", "quiz_winners", ["message_id"])
+
     op.create_table(
         "broadcast_events",
         sa.Column("id", _KEY, autoincrement=True, nullable=False),
@@ -473,9 +540,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("not_before IS NOT NULL"),
     )
     op.create_index(
-        "ix_broadcast_recipients_broadcast_id_state_channel_id",
+        "ix_broadcast_recipients_queue",
         "broadcast_recipients",
-        ["broadcast_id", "state", "channel", "id"],
+        ["broadcast_id", "state", "channel", "wave", "id"],
     )
     op.create_index(
         "ix_broadcast_recipients_received",
