@@ -48,7 +48,8 @@ class SegmentRule:
     """An empty part does not narrow. `areas`: ids, each with everything below it. `households`, `languages`,
     `interests`, `channels`: any of those given; nobody is guessed to belong who has not said so. `dialogue_id` with
     `parts`: who took part in one of these ways. `seen_days`: wrote within that many days. `unreached_by`: those whom
-    that earlier announcement did not reach."""
+    that earlier announcement did not reach; `unreached_states`: in these states of theirs, else failed, left out or
+    stopped."""
 
     areas: Sequence[int] = ()
     households: Sequence[str] = ()
@@ -59,6 +60,7 @@ class SegmentRule:
     parts: Sequence[str] = ()
     seen_days: int | None = None
     unreached_by: int | None = None
+    unreached_states: Sequence[str] = ()
 
     def kept(self) -> dict[str, Any]:
         """What stands in the database; empty parts are left out."""

@@ -1,0 +1,122 @@
+"""Everyone of an audience once, with the address to write to or the reason why there is none, as one query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, cast, func, null, or_, select, true
+
+from storage.audience_rule import conditions
+from storage.tables import addresses, contacts
+
+NO_ADDRESS, STOPPED, NO_CHANNEL = "no-address", "contact-stopped", "no-channel"
+NO_CONSENT, WINDOW_CLOSED = "no-consent", "window-closed"
+QUOTA_USED_UP, NO_QUOTA = "quota-used-up", "no-quota"
+CODES = (NO_ADDRESS, STOPPED, NO_CHANNEL, NO_CONSENT, WINDOW_CLOSED, QUOTA_USED_UP, NO_QUOTA)
+"""Why somebody is left out; the first that holds is told."""
+_BEFORE_CONSENT = (STOPPED, NO_CHANNEL)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """A channel that runs here. `window`: how long after somebody wrote they may be written to; `free`: how long that
+    costs nothing of their own quota; None is without end. `room`: how many more people the month's plan carries."""
+
+    channel: str
+    window: timedelta | None = None
+    free: timedelta | None = None
+    room: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """What is asked of the residents: `rule` as it is kept, `area_id` of the office that speaks, None for the whole
+    country. `taking_part`: they expect word of this, so that they need not have agreed to notices."""
+
+    rule: Mapping[str, Any]
+    area_id: int | None
+    reaches: Sequence[Reach]
+    now: datetime
+    taking_part: bool = False
+
+
+def matching(wanted: Wanted, *more: ColumnElement[bool]) -> Sequence[ColumnElement[bool]]:
+    """For the rows of `contacts`. Raises `ValueError` for a rule that cannot be read."""
+    return [*conditions(wanted.rule, area_id=wanted.area_id, now=wanted.now), *more]
+
+
+def everyone(wanted: Wanted, *more: ColumnElement[bool], ids: tuple[int, int] | None = None) -> Subquery:
+    """`contact_id`, `area_id`, `language`, `address_id`, `channel`, `last_inbound_at` and `code`, None for who can be
+    written to. Where several addresses are open, the one they wrote from last; where none is, that one and why.
+    `ids`: only contacts after the first of these and up to the second."""
+    s = standing(wanted, *more, ids=ids).c
+    rows = select(s.contact_id, s.area_id, s.language, s.address_id, s.channel, s.last_inbound_at, s.code)
+    return rows.where(s.place == 1).subquery()
+
+
+def standing(wanted: Wanted, *more: ColumnElement[bool], ids: tuple[int, int] | None = None) -> Subquery:
+    """The same with all their addresses, the one that counts in `place` 1. For those who count rows: behind that
+    condition a planner takes them for so few that it sorts them all instead of adding them up."""
+    c, a = contacts.c, addresses.c
+    barred = _barred(wanted)
+    theirs = and_(
+        a.contact_id == c.id, a.state != "leaving", _on(wanted.rule.get("channels")), *_between(a.contact_id, ids)
+    )
+    order = (case((barred.is_(None), 0), else_=1), a.last_inbound_at.desc(), a.id)
+    ranked = (
+        select(
+            *(c.id.label("contact_id"), c.area_id, c.language, c.notices),
+            *(a.id.label("address_id"), a.channel, a.last_inbound_at, barred.label("barred")),
+            func.row_number().over(partition_by=c.id, order_by=order).label("place"),
+        )
+        .select_from(contacts.outerjoin(addresses, theirs))
+        .where(*matching(wanted, *more, *_between(c.id, ids)))
+        .subquery()
+    )
+    r = ranked.c
+    code = case(
+        (r.address_id.is_(None), NO_ADDRESS),
+        (r.barred.in_(_BEFORE_CONSENT), r.barred),
+        *([] if wanted.taking_part else [(r.notices.is_(False), NO_CONSENT)]),
+        else_=r.barred,
+    )
+    rows = select(r.contact_id, r.area_id, r.language, r.address_id, r.channel, r.last_inbound_at, r.place)
+    return rows.add_columns(code.label("code")).subquery()
+
+
+def _barred(wanted: Wanted) -> ColumnElement[Any]:
+    """For the rows of `addresses`: the channel's own rules, as `desk.deliveries.barred` tells them for one."""
+    a = addresses.c
+    closed = [
+        and_(a.channel == one.channel, a.last_inbound_at < wanted.now - one.window)
+        for one in wanted.reaches
+        if one.window is not None
+    ]
+    used_up = [
+        and_(a.channel == one.channel, a.quota_left == 0, a.last_inbound_at < wanted.now - one.free)
+        for one in wanted.reaches
+        if one.free is not None
+    ]
+    return case(
+        (a.id.is_(None), cast(null(), String)),
+        (a.state == "stopped", STOPPED),
+        (a.channel.not_in([one.channel for one in wanted.reaches]), NO_CHANNEL),
+        *([(or_(*closed), WINDOW_CLOSED)] if closed else []),
+        *([(or_(*used_up), QUOTA_USED_UP)] if used_up else []),
+        else_=cast(null(), String),
+    )
+
+
+def _on(channels: Sequence[str] | None) -> ColumnElement[bool]:
+    return addresses.c.channel.in_(list(channels)) if channels else true()
+
+
+def _between(column: ColumnElement[int], ids: tuple[int, int] | None) -> Sequence[ColumnElement[bool]]:
+    """Asked of both tables, since the planner does not carry it from one to the other."""
+    return (column > ids[0], column <= ids[1]) if ids else ()
+
+
+def wave_of(running: ColumnElement[Any], size: int) -> ColumnElement[Any]:
+    """The number of the wave that the `running`-th recipient is in, from 1 on."""
+    return cast(running - 1, Integer) // size + 1
