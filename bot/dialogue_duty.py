@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.jobs import Job, Shift
+from bot.jobs import Duty, Job, Shift, every
 from desk import dialogue_changes, registration_reminders, registrations, seating
 from desk.dialogue_question_records import Telling
 from desk.registration_reminders import Owed
 from desk.working_time import quiet
 from storage import dialogues
 
-SEAT_EVERY, TELL_EVERY, REMIND_EVERY = 60.0, 20.0, 300.0
+SEAT_EVERY, TELL_EVERY = 60.0, 20.0
 """Seconds."""
 
 
-def jobs(shift: Shift) -> Sequence[Job]:
+def jobs(shift: Shift) -> Sequence[Duty]:
     async def seat() -> None:
         """What nobody's own step gave on: seats that are kept no longer, more seats, and those of who erased
         themselves."""
@@ -60,6 +60,11 @@ def jobs(shift: Shift) -> Sequence[Job]:
     return (
         Job(name="give free seats on", seconds=SEAT_EVERY, work=seat),
         Job(name="tell who moved up", seconds=TELL_EVERY, work=tell_moved_up),
-        Job(name="remind of dialogues", seconds=REMIND_EVERY, work=remind),
-        Job(name="tell of dialogues changed at night", seconds=REMIND_EVERY, work=tell_changes),
+        every("*/5 * * * *", "remind of dialogues", remind, words="Nhắc bà con đã đăng ký về buổi đối thoại sắp tới"),
+        every(
+            "*/5 * * * *",
+            "tell of dialogues changed at night",
+            tell_changes,
+            words="Báo buổi đối thoại mở, dời hoặc huỷ trong đêm",
+        ),
     )

@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.jobs import Job, Shift
+from bot.jobs import Duty, Job, Shift, every
 from desk import helped, reminders
 from storage.db import Session
 
-TELL_EVERY, REMIND_EVERY, ASK_EVERY = 60.0, 300.0, 3_600.0
+TELL_EVERY = 60.0
 """Seconds."""
 
 _Batch = Callable[[Session, int], Awaitable[int | None]]
 
 
-def jobs(shift: Shift) -> Sequence[Job]:
+def jobs(shift: Shift) -> Sequence[Duty]:
     async def tell() -> None:
         async with shift.database.transaction() as session:
             told = await reminders.tell_new(session, abilities=shift.abilities, now=shift.clock())
@@ -42,8 +42,13 @@ def jobs(shift: Shift) -> Sequence[Job]:
 
     return (
         Job(name="tell officials what came in", seconds=TELL_EVERY, work=tell),
-        Job(name="remind officials of deadlines", seconds=REMIND_EVERY, work=remind),
-        Job(name="ask whether it helped", seconds=ASK_EVERY, work=ask_whether_it_helped),
+        every("*/5 * * * *", "remind officials of deadlines", remind, words="Nhắc cán bộ về hạn xử lý"),
+        every(
+            "20 7-20 * * *",
+            "ask whether it helped",
+            ask_whether_it_helped,
+            words="Hỏi bà con câu trả lời đã giúp được gì không",
+        ),
     )
 
 

@@ -14,9 +14,6 @@ from storage.db import Database
 
 log = structlog.get_logger(__name__)
 
-EVERY = 86_400.0
-"""Seconds; and at every start."""
-
 
 async def erase_old(
     database: Database, files: Path, months: Mapping[Kind, int], *, clock: Clock, stopping: asyncio.Event

@@ -1,13 +1,15 @@
-"""Work that time brings: each job runs by itself, again and again, and a fault in one run is logged, not fatal."""
+"""Work that time brings: chores that each process does for itself, and what falls due once for all of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import structlog
 
 from channels.base import Abilities
 from desk.clock import Clock
+from desk.scheduled import Missed, Schedule
 from desk.ticket_deadlines import USUAL
 from desk.working_time import WorkingTime
 from storage.db import Database
@@ -17,11 +19,28 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
-    """`work` may run in several processes at once: it must claim what it touches. `seconds` lie between two runs."""
+    """A chore: `work` may run in several processes at once, so it must claim what it touches. `seconds` lie between two
+    runs."""
 
     name: str
     seconds: float
     work: Callable[[], Awaitable[object]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scheduled:
+    """Done once for each time it falls due, by whichever process comes first; see `bot/schedule.py`. It may be begun
+    again when its process was killed half-way, so it must claim what it touches, too."""
+
+    schedule: Schedule
+    work: Callable[[], Awaitable[object]]
+
+    @property
+    def name(self) -> str:
+        return self.schedule.name
+
+
+Duty: TypeAlias = Job | Scheduled
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +53,13 @@ class Shift:
     stopping: asyncio.Event
     ring: Callable[[], None]
     working_time: WorkingTime = USUAL
+
+
+def every(
+    cron: str, name: str, work: Callable[[], Awaitable[object]], *, words: str, missed: Missed = Missed.SKIP
+) -> Scheduled:
+    """`words`: what it does, as officials read it."""
+    return Scheduled(schedule=Schedule(name=name, words=words, cron=cron, missed=missed), work=work)
 
 
 async def repeat(job: Job, stopping: asyncio.Event) -> None:

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.jobs import Job, Shift
+from bot.jobs import Scheduled, Shift, every
 from desk import promise_reminders
 
-REMIND_EVERY = 1_800.0
-"""Seconds."""
 
-
-def jobs(shift: Shift) -> Sequence[Job]:
+def jobs(shift: Shift) -> Sequence[Scheduled]:
     async def remind() -> None:
         after_id: int | None = 0
         while after_id is not None and not shift.stopping.is_set():
@@ -19,4 +16,4 @@ def jobs(shift: Shift) -> Sequence[Job]:
                 )
         shift.ring()
 
-    return (Job(name="remind of promises", seconds=REMIND_EVERY, work=remind),)
+    return (every("*/30 * * * *", "remind of promises", remind, words="Nhắc cam kết sắp đến hạn, quá hạn"),)

@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.jobs import Job, Shift
+from bot.jobs import Scheduled, Shift, every
 from desk import surveys
 
-ASK_EVERY = 60.0
-"""Seconds."""
 
-
-def jobs(shift: Shift) -> Sequence[Job]:
+def jobs(shift: Shift) -> Sequence[Scheduled]:
     async def ask() -> None:
         """A transaction for each batch, so that nobody waits for all of them."""
         more = True
@@ -18,4 +15,4 @@ def jobs(shift: Shift) -> Sequence[Job]:
                 more = await surveys.ask(session, abilities=shift.abilities, now=shift.clock())
             shift.ring()
 
-    return (Job(name="ask those invited to surveys", seconds=ASK_EVERY, work=ask),)
+    return (every("*/5 * * * *", "ask those invited to surveys", ask, words="Gửi phiếu khảo sát đến người được mời"),)
