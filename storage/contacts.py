@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage.db import Session, upsert
 from storage.hearing import heard
 from storage.tables import (
     addresses,
+    contact_interests,
     contacts,
     inbound_messages,
     outbound_messages,
@@ -36,6 +37,18 @@ class HistoryLine:
     choices: Sequence[dict[str, str]]
     state: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """What a person told of themselves. `household`: None when they did not say. `interests`: topics of the answers
+    and kinds of notices."""
+
+    area_id: int | None
+    notices: bool
+    household: str | None
+    language: str
+    interests: Sequence[str]
 
 
 LONGEST_ADDRESS = 120
@@ -74,6 +87,35 @@ async def set_area(session: Session, contact_id: int, area_id: int | None) -> No
 
 async def set_notices(session: Session, contact_id: int, wanted: bool, *, now: datetime) -> None:
     await session.execute(update(contacts).where(contacts.c.id == contact_id).values(notices=wanted, notices_at=now))
+
+
+async def told(session: Session, contact_id: int) -> Told | None:
+    c = contacts.c
+    found = select(c.area_id, c.notices, c.household, c.language).where(c.id == contact_id)
+    row = (await session.execute(found)).first()
+    return Told(**row._mapping, interests=await interests_of(session, contact_id)) if row else None
+
+
+async def interests_of(session: Session, contact_id: int) -> list[str]:
+    i = contact_interests.c
+    found = select(i.interest).where(i.contact_id == contact_id).order_by(i.interest)
+    return list((await session.execute(found)).scalars())
+
+
+async def set_household(session: Session, contact_id: int, household: str | None) -> None:
+    await session.execute(update(contacts).where(contacts.c.id == contact_id).values(household=household))
+
+
+async def set_language(session: Session, contact_id: int, language: str) -> None:
+    await session.execute(update(contacts).where(contacts.c.id == contact_id).values(language=language))
+
+
+async def set_interests(session: Session, contact_id: int, interests: Sequence[str]) -> None:
+    """These and no others."""
+    await session.execute(delete(contact_interests).where(contact_interests.c.contact_id == contact_id))
+    rows = [{"contact_id": contact_id, "interest": one} for one in dict.fromkeys(interests)]
+    if rows:
+        await session.execute(insert(contact_interests), rows)
 
 
 async def set_state(session: Session, address_id: int, state: str) -> None:
