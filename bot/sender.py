@@ -2,21 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, timedelta, tzinfo
 
 import structlog
 
 from bot import metrics
 from bot.group_commit import GroupCommit
+from bot.pace import Pace
+from bot.sender_records import Result, write
 from channels.base import Channel
 from channels.errors import SendError
 from channels.messages import Choice, OutboundMessage
 from desk import deliveries
-from desk.clock import Clock
-from storage import contacts, conversations, trays
-from storage import deliveries as stored
-from storage.db import Database, Session
+from desk.clock import Clock, month_of
+from storage import trays
+from storage.db import Database
 from storage.deliveries import Tried
 from storage.trays import Outgoing, Tray
 
@@ -31,22 +31,14 @@ LEASE = timedelta(seconds=120)
 IDLE_LOOK = 1.0
 """Seconds after which a sender looks by itself, for retries that fell due and what others left."""
 
+SOON, STARVED_LOOK = 1.0, 0.1
+"""Seconds: nobody is claimed for whom no permit is there by then, so that no claim runs out while its message waits for
+one; and after which is looked again when there was none."""
+
 GATHER = 0.02
 """Seconds after one claim in which more gather for the next: a commit for many costs as much as one for a few."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(kw_only=True)
-class _Result:
-    """What came of one tray."""
-
-    tray: Tray
-    tried: list[Tried] = field(default_factory=list)
-    untouched: list[int] = field(default_factory=list)
-    stopped: bool = False
-    quota_left: int | None = None
-    moved_to: str | None = None
 
 
 async def recover(database: Database, *, me: str, clock: Clock) -> int:
@@ -74,6 +66,8 @@ class Sender:
         clock: Clock,
         queued: asyncio.Event,
         lease: timedelta = LEASE,
+        pace: Pace | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         self._database = database
         self._channel = channel
@@ -81,21 +75,22 @@ class Sender:
         self._clock = clock
         self._queued = queued
         self._lease = lease
-        self._held_until: datetime | None = None
+        self._pace = pace or Pace(channel.abilities.rate, clock=clock)
+        self._zone = zone
         self._stopping = False
         self._full = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._commits = GroupCommit[_Result](self._write, most=IN_FLIGHT)
+        self._commits = GroupCommit[Result](self._write, most=IN_FLIGHT)
 
     async def run(self) -> None:
         """Until `stop`, then one last round, and finishes what is in flight; a database that is away is waited for."""
         pause = 0.0
         while True:
             last = self._stopping
-            room = IN_FLIGHT - len(self._tasks)
+            room = self._pace.coming(SOON, IN_FLIGHT - len(self._tasks), reply=True)
             try:
                 trays = await self._claim(room)
-                self._full = len(trays) >= room
+                self._full = bool(trays) and len(trays) >= room
                 pause = 0.0
             except Exception as error:
                 log.error("sender waits", channel=self._channel.name, error=type(error).__name__)
@@ -109,7 +104,7 @@ class Sender:
             if trays:
                 await asyncio.sleep(GATHER)
             else:
-                await self._wait(pause or IDLE_LOOK)
+                await self._wait(pause or (IDLE_LOOK if room else STARVED_LOOK))
         await asyncio.gather(*self._tasks)
 
     def wake(self) -> None:
@@ -121,7 +116,7 @@ class Sender:
 
     async def send_waiting(self) -> int:
         """One batch, to its end; returns how many addresses were looked at."""
-        trays = await self._claim(IN_FLIGHT)
+        trays = await self._claim(self._pace.coming(SOON, IN_FLIGHT, reply=True))
         await asyncio.gather(*(self._deliver(tray) for tray in trays))
         return len(trays)
 
@@ -140,9 +135,9 @@ class Sender:
             self._queued.set()
 
     async def _claim(self, room: int) -> list[Tray]:
-        now = self._clock()
-        if room <= 0 or (self._held_until is not None and self._held_until > now):
+        if room <= 0 or self._pace.held_for():
             return []
+        now = self._clock()
         async with self._database.transaction() as session:
             return await trays.claim(
                 session,
@@ -169,25 +164,38 @@ class Sender:
             await asyncio.sleep(pause)
             pause = min(5.0, pause * 2)
 
-    async def _send_tray(self, tray: Tray) -> _Result:
+    async def _send_tray(self, tray: Tray) -> Result:
         """In order, until one fails: what comes after it must wait for it."""
-        result = _Result(tray=tray)
+        result = Result(tray=tray)
         for i, message in enumerate(tray.messages):
             now = self._clock()
-            if self._held_until is not None and self._held_until > now:
-                result.untouched += [later.id for later in tray.messages[i:]]
-                break
             if reason := deliveries.barred(tray, self._channel.abilities, now=now):
                 result.tried.append(deliveries.refused(message, reason, now=now))
                 continue
-            tried = await self._try(message, result)
+            tried = await self._try_in_turn(message, result)
+            if tried is None:
+                result.untouched += [later.id for later in tray.messages[i:]]
+                break
             result.tried.append(tried)
             if tried.state == "queued" or result.stopped:
                 result.untouched += [later.id for later in tray.messages[i + 1 :]]
                 break
         return result
 
-    async def _try(self, message: Outgoing, result: _Result) -> Tried:
+    async def _try_in_turn(self, message: Outgoing, result: Result) -> Tried | None:
+        """None when nothing may leave on this channel just now."""
+        permit = await self._pace.take(reply=True)
+        if permit is None or self._pace.held_for():
+            self._pace.give_back(permit, used=False)
+            return None
+        tried = None
+        try:
+            tried = await self._try(message, result)
+        finally:
+            self._pace.give_back(permit, answered=tried is not None and tried.state == "sent")
+        return tried
+
+    async def _try(self, message: Outgoing, result: Result) -> Tried:
         name = self._channel.name
         outbound = OutboundMessage(
             id=message.id,
@@ -213,35 +221,14 @@ class Sender:
         log.info("not sent", channel=name, message=message.id, code=error.code, outcome=tried.outcome)
         if error.holds_channel:
             wait = error.wait if error.wait is not None else deliveries.backoff(1)
-            self._held_until = self._clock() + timedelta(seconds=wait)
+            self._pace.hold(wait, slower=error.too_fast)
         result.stopped |= error.contact_stopped
         result.moved_to = error.moved_to or result.moved_to
         return tried
 
-    async def _write(self, results: Sequence[_Result]) -> None:
-        """Messages first, then addresses in the order in which they are taken in, so that no two wait in a circle."""
-        results = sorted(results, key=lambda result: result.tray.external_id)
+    async def _write(self, results: Sequence[Result]) -> None:
         async with self._database.transaction() as session:
-            await stored.settle(session, [tried for result in results for tried in result.tried])
-            await trays.put_back(session, [id_ for result in results for id_ in result.untouched])
-            if stopped := [result.tray.address_id for result in results if result.stopped]:
-                await stored.fail_queued(session, stopped, code="contact-stopped")
-            more = await trays.next_due(session, [result.tray.address_id for result in results])
-            await trays.release(
-                session,
-                {r.tray.address_id: (r.tray.version, more.get(r.tray.address_id)) for r in results},
-                me=self._me,
-            )
-            for result in results:
-                await self._write_about_address(session, result)
+            month = month_of(self._clock(), self._zone)
+            more = await write(session, results, channel=self._channel.name, me=self._me, month=month)
         if more:
             self._queued.set()
-
-    async def _write_about_address(self, session: Session, result: _Result) -> None:
-        tray = result.tray
-        if result.stopped and tray.state != "leaving":
-            await contacts.set_state(session, tray.address_id, "stopped")
-        if result.quota_left is not None:
-            await stored.set_quota(session, tray.address_id, result.quota_left)
-        if result.moved_to:
-            await conversations.move_address(session, tray.channel, tray.external_id, result.moved_to)

@@ -20,11 +20,23 @@ Deliver = Callable[[Sequence[Event]], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """At most `limit` messages within any `seconds`, to everyone together."""
+
+    limit: int
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Abilities:
     """What a channel can do. `buttons`: most per message, 0 where choices are numbered text instead.
 
     `text_limit` counts UTF-16 code units. `reply_window`: how long after the person's last message we may still
-    write; `free_window`: how long it costs nothing; None means without end.
+    write; `free_window`: how long it costs nothing; None means without end. `caption_limit`: of the text beside an
+    image or a recording, None where it is that of any text. `sounds`: endings of recordings that are played where they
+    arrive; of others people get the address. `media_by_address`: the platform fetches images and recordings from a
+    public address of ours. `buttons_beside_media`: whether a message can hold both. `templates`: approved ones may be
+    sent once the window is closed.
     """
 
     text_limit: int
@@ -36,6 +48,12 @@ class Abilities:
     reply_window: timedelta | None = None
     free_window: timedelta | None = None
     monthly_quota: int | None = None
+    rate: Rate | None = None
+    caption_limit: int | None = None
+    sounds: frozenset[str] = frozenset()
+    media_by_address: bool = False
+    buttons_beside_media: bool = True
+    templates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +81,15 @@ class ChannelState(Protocol):
 class Channel(ABC):
     """One messaging platform.
 
-    `has_hook`: whether the platform calls us at `/hook/<name>`. `receive` does no input or output, so that a webhook
-    can be answered at once; it raises `Forged` or `Malformed`.
+    `has_hook`: whether the platform calls us at `/hook/<name>`. `reads_kept`: people read what is in our table of
+    messages, and sending only tells them that there is something new. `receive` does no input or output, so that a
+    webhook can be answered at once; it raises `Forged` or `Malformed`.
     """
 
     name: str
     abilities: Abilities
     has_hook = True
+    reads_kept = False
 
     @abstractmethod
     def receive(self, request: HookRequest) -> tuple[Event, ...]: ...

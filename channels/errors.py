@@ -14,6 +14,7 @@ class SendError(Exception):
 
     `retryable`: try again later. `wait`: seconds the platform asked for. `holds_channel`: nobody else's message should
     be tried during `wait` either. `contact_stopped`: this address cannot be reached until the person writes again.
+    `too_fast`: the platform wants fewer messages a second. `may_have_arrived`: nobody can tell whether it did.
     """
 
     def __init__(
@@ -26,6 +27,8 @@ class SendError(Exception):
         wait: float | None = None,
         holds_channel: bool = False,
         moved_to: str | None = None,
+        too_fast: bool = False,
+        may_have_arrived: bool = False,
     ) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
@@ -35,6 +38,8 @@ class SendError(Exception):
         self.wait = wait
         self.holds_channel = holds_channel
         self.moved_to = moved_to
+        self.too_fast = too_fast
+        self.may_have_arrived = may_have_arrived
 
 
 class FetchError(Exception):

@@ -34,8 +34,10 @@ async def call_json(
         async with session.request(method, url, headers=headers, json=json_body, data=form, timeout=limit) as response:
             raw = await response.read()
             status = response.status
-    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+    except (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError) as error:
         raise SendError("network", type(error).__name__, retryable=True) from error
+    except (TimeoutError, aiohttp.ClientError, OSError) as error:
+        raise SendError("network", type(error).__name__, retryable=True, may_have_arrived=True) from error
     if status >= 500:
         raise SendError(f"http-{status}", retryable=True, wait=_retry_after(response))
     try:

@@ -1,8 +1,19 @@
 """What travels between a channel and the rest of the house: events in, messages out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+IMAGES = frozenset({".jpg", ".jpeg", ".png"})
+SOUNDS = frozenset({".ogg", ".oga", ".mp3", ".m4a", ".aac"})
+
+
+def ending(name: str) -> str:
+    """Of a file or an address, in small letters with its dot; "" for none."""
+    return PurePosixPath(name.partition("?")[0]).suffix.lower()
 
 
 class InboundKind(StrEnum):
@@ -99,7 +110,9 @@ class Choice:
 class OutboundMessage:
     """One message as it leaves: already split and, where the channel has no buttons, already numbered.
 
-    `media_url` is a public address of an image; `file_path` a local file to upload.
+    `media_url` is a public address of an image or, by its ending, a recording; `file_path` a local file to upload,
+    whose ending tells an image and a recording from any other. `template`: of Zalo, with "id" and "data", instead of
+    all else.
     """
 
     id: int
@@ -108,6 +121,7 @@ class OutboundMessage:
     choices: tuple[Choice, ...] = field(default=())
     media_url: str | None = None
     file_path: str | None = None
+    template: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, BinaryIO
+from urllib.parse import quote
 
 import aiohttp
 
@@ -22,13 +23,16 @@ UNREACHABLE = ("chat not found", "user not found", "user_is_blocked", "peer_id_i
 PASSING = ("failed to get http url content", "webpage_curl_failed", "webpage_media_empty")
 """Refusals with status 400 that are about an image's own server, and may pass."""
 
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_LIMITS = {CALL_SECONDS: aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=CONNECT_SECONDS)}
+
 Upload = tuple[str, bytes | IO[bytes], str]
 """File name, content, MIME type."""
 
 
-def open_session(proxy: str | None) -> aiohttp.ClientSession:
+def open_session(proxy: str | None, *, connections: int = CONNECTIONS) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=CONNECTIONS), cookie_jar=aiohttp.DummyCookieJar(), proxy=proxy
+        connector=aiohttp.TCPConnector(limit=connections), cookie_jar=aiohttp.DummyCookieJar(), proxy=proxy
     )
 
 
@@ -43,21 +47,46 @@ async def call(
 ) -> tuple[int, bytes]:
     """Status and body of a success. The URL holds the token, so it is put into no error.
 
-    Code "timeout" means that Telegram may have taken the message all the same; "network" that it hardly can.
+    When a connection breaks off, or no answer comes, Telegram may have taken the message all the same.
     """
     form = aiohttp.FormData(fields, quote_fields=False)
     for name, (file_name, content, mime) in uploads.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
-    limit = aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+    return await _request(session, method, url, form, None, seconds=seconds)
+
+
+async def say(session: aiohttp.ClientSession, url: str, address: str, content: bytes) -> str:
+    """The id of the message. `content`: its fields but for the address, encoded as of a form; as `call` otherwise."""
+    body = b"chat_id=%b&%b" % (quote(address).encode(), content)
+    _, raw = await _request(session, "POST", url, body, _FORM, seconds=CALL_SECONDS)
     try:
-        async with session.request(method, url, data=form, timeout=limit) as response:
+        message_id = json.loads(raw)["result"]["message_id"]
+    except (ValueError, RecursionError, TypeError, LookupError) as error:
+        raise SendError("bad-reply", type(error).__name__, retryable=True, may_have_arrived=True) from error
+    return str(message_id)
+
+
+async def _request(
+    session: aiohttp.ClientSession,
+    method: str,
+    url: str,
+    data: aiohttp.FormData | bytes,
+    headers: Mapping[str, str] | None,
+    *,
+    seconds: float,
+) -> tuple[int, bytes]:
+    limit = _LIMITS.get(seconds) or aiohttp.ClientTimeout(total=seconds, sock_connect=CONNECT_SECONDS)
+    try:
+        async with session.request(method, url, data=data, headers=headers, timeout=limit) as response:
             status, raw = response.status, await response.read()
     except aiohttp.ConnectionTimeoutError as error:
         raise SendError("network", "no connection", retryable=True) from error
     except TimeoutError as error:
-        raise SendError("timeout", f"no answer in {seconds:g} s", retryable=True) from error
-    except (aiohttp.ClientError, OSError) as error:
+        raise SendError("timeout", f"no answer in {seconds:g} s", retryable=True, may_have_arrived=True) from error
+    except aiohttp.ClientConnectorError as error:
         raise SendError("network", type(error).__name__, retryable=True) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise SendError("network", type(error).__name__, retryable=True, may_have_arrived=True) from error
     if not 200 <= status < 300:
         raise _refusal(status, raw)
     return status, raw
@@ -86,7 +115,8 @@ def _refusal(status: int, raw: bytes) -> SendError:
     if "migrate_to_chat_id" in parameters:
         return SendError("moved", retryable=True, moved_to=str(parameters["migrate_to_chat_id"]))
     if status == 429:
-        return SendError("429", said, retryable=True, wait=_seconds(parameters), holds_channel=True)
+        wait = _seconds(parameters)
+        return SendError("429", said, retryable=True, wait=wait, holds_channel=True, too_fast=True)
     match status:
         case 401 | 404:
             return SendError("token", retryable=True, wait=TOKEN_WAIT, holds_channel=True)

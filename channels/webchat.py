@@ -19,7 +19,8 @@ class WebChatChannel(Channel):
 
     name = NAME
     has_hook = False
-    abilities = Abilities(text_limit=4_000, buttons=20, images=True, files=True)
+    reads_kept = True
+    abilities = Abilities(text_limit=4_000, buttons=20, files=True)
 
     def __init__(self, incoming: Path) -> None:
         self.incoming = incoming

@@ -10,22 +10,25 @@ from typing import Any
 import aiohttp
 import structlog
 
-from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest, utc_now
+from channels.base import Abilities, Channel, ChannelState, Deliver, HookRequest, Rate, utc_now
 from channels.errors import Malformed, SendError
 from channels.http import call_json, fetch_bytes, open_session
 from channels.messages import Attachment, Event, OutboundMessage, Sent
 from channels.zalo_oa_errors import RATE_LIMIT, SEND_FAILED, TOKEN_CODES, UPLOAD_EXPIRED, code_of, send_error
 from channels.zalo_oa_events import NAME, read_event
 from channels.zalo_oa_fields import number
-from channels.zalo_oa_message import content_of, media, quota_left
+from channels.zalo_oa_message import content_of, media, quota_left, template_of
 from channels.zalo_oa_signature import verify
 from channels.zalo_oa_token import REFUSED, TokenKeeper
 from channels.zalo_oa_uploads import Uploads
 
 MESSAGE = "/v3.0/oa/message/cs"
+TEMPLATE = "/v3.0/oa/message/template"
 QUOTA = "/v3.0/oa/quota/message"
 ACCOUNT = "/v2.0/oa/getoa"
 BUTTONS = 5
+PER_MINUTE = 100
+"""What the packages are said to allow; an app as a whole may send 4,000."""
 UPLOAD_SECONDS = 60.0
 
 ABILITIES = Abilities(
@@ -36,14 +39,17 @@ ABILITIES = Abilities(
     receipts=True,
     reply_window=timedelta(days=7),
     free_window=timedelta(hours=48),
+    buttons_beside_media=False,
+    templates=True,
+    rate=Rate(limit=PER_MINUTE, seconds=60.0),
 )
 
 log = structlog.get_logger(__name__)
 
 
-def abilities(*, buttons: bool) -> Abilities:
+def abilities(*, buttons: bool, per_minute: int = PER_MINUTE) -> Abilities:
     """Buttons are not documented for this API: choices are numbered text unless they were switched on."""
-    return replace(ABILITIES, buttons=BUTTONS if buttons else 0)
+    return replace(ABILITIES, buttons=BUTTONS if buttons else 0, rate=Rate(limit=per_minute, seconds=60.0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +64,7 @@ class ZaloOAConfig:
     api_url: str = "https://openapi.zalo.me"
     oauth_url: str = "https://oauth.zaloapp.com"
     buttons: bool = False
+    per_minute: int = PER_MINUTE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +79,7 @@ class ZaloOAChannel(Channel):
     name = NAME
 
     def __init__(self, config: ZaloOAConfig, state: ChannelState, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self.abilities = abilities(buttons=config.buttons)
+        self.abilities = abilities(buttons=config.buttons, per_minute=config.per_minute)
         self._config = config
         self._clock = clock
         self._session: aiohttp.ClientSession | None = None
@@ -112,6 +119,8 @@ class ZaloOAChannel(Channel):
 
     async def send(self, message: OutboundMessage) -> Sent:
         """A failed send (-200) is tried twice, an expired upload (-100) is uploaded afresh once."""
+        if message.template:
+            return _sent(await self._call("POST", TEMPLATE, json_body=template_of(message)))
         if message.media_url and message.file_path:
             raise SendError("two-attachments", "a Zalo message carries one")
         try:
@@ -120,8 +129,7 @@ class ZaloOAChannel(Channel):
             if error.code not in (f"zalo{SEND_FAILED}", f"zalo{UPLOAD_EXPIRED}"):
                 raise
             data = await self._say(message, afresh=error.code == f"zalo{UPLOAD_EXPIRED}")
-        given = data.get("message_id")
-        return Sent(external_id=given if isinstance(given, str) and given else None, quota_left=quota_left(data))
+        return replace(_sent(data), quota_left=quota_left(data))
 
     async def quota(self, user_id: str) -> Quota:
         """Raises `SendError`."""
@@ -223,6 +231,11 @@ class ZaloOAChannel(Channel):
             form=form() if form else None,
             timeout=UPLOAD_SECONDS if form else None,
         )
+
+
+def _sent(data: dict[str, Any]) -> Sent:
+    given = data.get("message_id")
+    return Sent(external_id=given if isinstance(given, str) and given else None)
 
 
 def _parse(raw: bytes) -> tuple[dict[str, Any] | None, str]:

@@ -52,6 +52,10 @@ def _deferred(meaning: str, hours: float) -> Verdict:
 VERDICTS: Mapping[int, Verdict] = {
     -32: Verdict(meaning="rate limit of the app or account", retryable=True, wait=_RATE_WAIT[0], holds_channel=True),
     -100: Verdict(meaning="the uploaded file has expired", retryable=True),
+    -131: _refused("the template is not approved: wait for Zalo's review or choose another"),
+    -144: _deferred("the account's messages of the day are used up", 6),
+    -146: _refused("the template is switched off for its quality: choose another"),
+    -147: _deferred("the template's messages of the day are used up", 6),
     -200: _refused("sending failed twice"),
     -201: _refused("a parameter is wrong"),
     -204: _closed("the account is disabled: ask its admin to reopen it"),
@@ -113,6 +117,7 @@ def send_error(code: int, said: object, *, now: datetime) -> SendError:
         contact_stopped=verdict.contact_stopped,
         wait=wait,
         holds_channel=verdict.holds_channel,
+        too_fast=code == RATE_LIMIT,
     )
 
 

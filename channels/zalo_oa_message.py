@@ -21,6 +21,13 @@ def content_of(message: OutboundMessage, attachment: dict[str, Any] | None, *, b
     return content
 
 
+def template_of(message: OutboundMessage) -> dict[str, Any]:
+    """An approved template by the person's id: no window asks for their last message, and each one is paid for."""
+    given = message.template or {}
+    data = {str(name): unicodedata.normalize("NFC", str(value)) for name, value in given.get("data", {}).items()}
+    return {"user_id": message.address, "template_id": str(given.get("id", "")), "template_data": data}
+
+
 def _button(choice: Choice) -> dict[str, str]:
     return {"title": choice.label, "type": "oa.query.hide", "payload": choice.payload}
 

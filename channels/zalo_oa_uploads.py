@@ -97,6 +97,8 @@ def _read(path: Path, limit: int) -> bytes:
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
+    except FileNotFoundError as error:
+        raise SendError("file-missing", type(error).__name__) from error
     except OSError as error:
         raise SendError("file-unreadable", type(error).__name__) from error
     if not 0 < len(data) <= limit:

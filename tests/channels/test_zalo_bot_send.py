@@ -48,6 +48,12 @@ async def test_photo_goes_by_its_address_with_the_text_below(
     assert (seen.photo, seen.text, seen.message_id) == ("https://xa.example.vn/lich.png", text, sent.external_id)
 
 
+async def test_a_recording_goes_by_its_address_alone(fake: ZaloBotFake, channel: ZaloBotChannel) -> None:
+    await channel.send(out("", media_url="https://xa.example.vn/tin.aac"))
+    assert [(seen.voice, seen.photo, seen.text) for seen in fake.sent] == [("https://xa.example.vn/tin.aac", None, "")]
+    assert (await refused(channel, out("Nghe", media_url="https://xa.example.vn/tin.aac"))).code == "text-length"
+
+
 async def test_exactly_two_thousand_units_pass(fake: ZaloBotFake, channel: ZaloBotChannel) -> None:
     await channel.send(out("👍" * 1000))
     assert len(fake.sent) == 1

@@ -103,7 +103,7 @@ async def test_an_expired_upload_is_made_afresh(
         ("don.pdf", 0, "file-size"),
         ("don.pdf", 5 * 2**20 + 1, "file-size"),
         ("anh.png", 2**20 + 1, "file-size"),
-        ("mat.pdf", None, "file-unreadable"),
+        ("mat.pdf", None, "file-missing"),
     ],
 )
 async def test_a_file_zalo_would_not_take_is_not_sent(

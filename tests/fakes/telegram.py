@@ -34,8 +34,11 @@ class TelegramFake(Platform):
         idle_seconds: float | None = None,
         slow_seconds: float = 0.05,
         clock: Callable[[], datetime] = utc_now,
+        per_second: int | None = None,
     ) -> None:
-        super().__init__(open_to_all=open_to_all, burst=burst, idle_seconds=idle_seconds, clock=clock)
+        super().__init__(
+            open_to_all=open_to_all, burst=burst, idle_seconds=idle_seconds, clock=clock, per_second=per_second
+        )
         self.token = token
         self.slow_seconds = slow_seconds
         self.url = ""
@@ -201,8 +204,8 @@ async def _read_params(request: web.Request) -> Params:
     return dict(request.query)
 
 
-async def _serve(port: int, token: str, strict: bool, burst: int) -> None:
-    fake = TelegramFake(token=token, open_to_all=not strict, burst=burst or None)
+async def _serve(port: int, token: str, strict: bool, burst: int, per_second: int) -> None:
+    fake = TelegramFake(token=token, open_to_all=not strict, burst=burst or None, per_second=per_second or None)
     await fake.open(port)
     print(fake.url, flush=True)
     await asyncio.Event().wait()
@@ -214,5 +217,6 @@ if __name__ == "__main__":
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--strict", action="store_true", help="only chats that wrote first can be written to")
     parser.add_argument("--burst", type=int, default=20, help="messages a chat takes at once, 0 without limit")
+    parser.add_argument("--per-second", type=int, default=0, help="messages in any second, 0 without limit")
     given = parser.parse_args()
-    asyncio.run(_serve(given.port, given.token, given.strict, given.burst))
+    asyncio.run(_serve(given.port, given.token, given.strict, given.burst, given.per_second))

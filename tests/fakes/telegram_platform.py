@@ -1,10 +1,11 @@
 """The methods of Telegram's Bot API, without HTTP: chats, floods, webhook or polling, files."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
+from time import monotonic
 
 from aiohttp.web import FileField
 
@@ -37,7 +38,8 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SentMessage:
-    """`photo`: its address on the web; `file`: name of the uploaded file; `preview`: address shown above the text."""
+    """`photo`: its address on the web, else the id it is known by; `voice`: the same of a recording; `file`: name of
+    the uploaded file; `preview`: address shown above the text."""
 
     address: str
     text: str
@@ -45,6 +47,7 @@ class SentMessage:
     at: float
     choices: tuple[Choice, ...] = ()
     photo: str | None = None
+    voice: str | None = None
     file: str | None = None
     size: int = 0
     preview: str | None = None
@@ -53,14 +56,23 @@ class SentMessage:
 class Platform:
     """`open_to_all`: chats that never wrote can be written to. `idle_seconds`: longest an idle poll waits.
 
-    `burst`: messages a chat takes at once before it takes but one per second; None without limit.
+    `burst`: messages a chat takes at once before it takes but one per second; None without limit. `per_second`: to all
+    chats together in any one-second window, counted by arrival; `too_many` of them met with 429.
     """
 
     def __init__(
-        self, *, open_to_all: bool, burst: int | None, idle_seconds: float | None, clock: Callable[[], datetime]
+        self,
+        *,
+        open_to_all: bool,
+        burst: int | None,
+        idle_seconds: float | None,
+        clock: Callable[[], datetime],
+        per_second: int | None = None,
     ) -> None:
         self.open_to_all = open_to_all
         self.burst = burst
+        self.per_second = per_second
+        self.too_many = 0
         self.idle_seconds = idle_seconds
         self.clock = clock
         self.sent: list[SentMessage] = []
@@ -74,7 +86,9 @@ class Platform:
         self.webhook_secret = ""
         self.webhook_connections = 40
         self.queue = UpdateQueue()
+        self.media: list[str] = []
         self._message_ids: Counter[int] = Counter()
+        self._arrived: deque[float] = deque()
         self._levels: defaultdict[int, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
 
     def next_message_id(self, chat: int) -> int:
@@ -143,9 +157,30 @@ class Platform:
 
     async def send_photo(self, params: Params) -> Body:
         caption = read_text(params, "caption", CAPTION_LIMIT)
-        url = read_web_address(params, "photo")
-        size = {"file_id": f"p-{len(self.sent)}", "file_unique_id": "u", "width": 90, "height": 60}
-        return self._keep(params, caption, {"photo": [size], "caption": caption}, photo=url)
+        given, name, size = self._take_media(params, "photo", (".jpg", ".jpeg", ".png"))
+        shown = {"file_id": given if name else f"p-{len(self.sent)}", "file_unique_id": "u", "width": 90, "height": 60}
+        return self._keep(params, caption, {"photo": [shown], "caption": caption}, photo=given, file=name, size=size)
+
+    async def send_voice(self, params: Params) -> Body:
+        caption = read_text(params, "caption", CAPTION_LIMIT)
+        given, name, size = self._take_media(params, "voice", (".ogg", ".oga", ".mp3", ".m4a"))
+        shown = {"file_id": given, "file_unique_id": "u", "duration": 60}
+        return self._keep(params, caption, {"voice": shown, "caption": caption}, voice=given, file=name, size=size)
+
+    def _take_media(self, params: Params, field: str, endings: tuple[str, ...]) -> tuple[str, str | None, int]:
+        """An upload, which gets an id; an id given earlier; or an address on the web."""
+        given = params.get(field)
+        if isinstance(given, FileField):
+            size = len(given.file.read())
+            if not size:
+                raise bad("file must be non-empty")
+            if not given.filename.lower().endswith(endings):
+                raise bad("IMAGE_PROCESS_FAILED" if field == "photo" else "VOICE_FORMAT_INVALID")
+            self.media.append(f"m-{len(self.media)}")
+            return self.media[-1], given.filename, size
+        if isinstance(given, str) and given in self.media:
+            return given, None, 0
+        return read_web_address(params, field), None, 0
 
     async def send_document(self, params: Params) -> Body:
         caption = read_text(params, "caption", CAPTION_LIMIT)
@@ -165,10 +200,12 @@ class Platform:
         content: Body,
         *,
         photo: str | None = None,
+        voice: str | None = None,
         file: str | None = None,
         size: int = 0,
         preview: str | None = None,
     ) -> Body:
+        self._count_arrival()
         chat, choices = self._reach(read_chat(params)), read_choices(params)
         now = self.clock()
         self._slow_down(chat, now.timestamp())
@@ -181,6 +218,7 @@ class Platform:
                 at=now.timestamp(),
                 choices=choices,
                 photo=photo,
+                voice=voice,
                 file=file,
                 size=size,
                 preview=preview,
@@ -201,6 +239,18 @@ class Platform:
         if not self.open_to_all and chat not in self.chats:
             raise bad("chat not found")
         return chat
+
+    def _count_arrival(self) -> None:
+        """A refused one counts as well: whoever goes on too fast is refused for longer."""
+        if self.per_second is None:
+            return
+        now = monotonic()
+        while self._arrived and now - self._arrived[0] >= 1.0:
+            self._arrived.popleft()
+        self._arrived.append(now)
+        if len(self._arrived) > self.per_second:
+            self.too_many += 1
+            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
 
     def _slow_down(self, chat: int, now: float) -> None:
         if self.burst is None:
@@ -228,6 +278,7 @@ METHODS: Mapping[str, Callable[[Platform, Params], Awaitable[object]]] = {
     "getfile": Platform.get_file,
     "sendmessage": Platform.send_message,
     "sendphoto": Platform.send_photo,
+    "sendvoice": Platform.send_voice,
     "senddocument": Platform.send_document,
 }
 """By lower-case name, since Telegram takes any case."""

@@ -29,6 +29,7 @@ class SentMessage:
     message_id: str
     at: float
     photo: str | None = None
+    voice: str | None = None
     parse_mode: str | None = None
     choices: tuple[str, ...] = ()
 
@@ -106,12 +107,18 @@ class Platform:
         photo = read_public_url(params, "photo")
         return self._keep(params, read_text(params, "caption") if "caption" in params else "", photo)
 
+    async def send_voice(self, params: Params) -> Body:
+        voice = read_public_url(params, "voice_url")
+        if not voice.endswith(".aac") or "caption" in params or "text" in params:
+            raise Refused(400, "Bad Request: voice_url must end with .aac and stand alone")
+        return self._keep(params, "", voice=voice)
+
     async def send_chat_action(self, params: Params) -> None:
         read_address(params)
         if params.get("action") != "typing":
             raise Refused(400, "Bad Request: action")
 
-    def _keep(self, params: Params, text: str, photo: str | None = None) -> Body:
+    def _keep(self, params: Params, text: str, photo: str | None = None, voice: str | None = None) -> Body:
         address = read_address(params)
         if address in self.blocked:
             raise Refused(403, "Forbidden")
@@ -128,6 +135,7 @@ class Platform:
                 message_id=message_id,
                 at=now.timestamp(),
                 photo=photo,
+                voice=voice,
                 parse_mode=params.get("parse_mode"),
             )
         )
@@ -145,5 +153,6 @@ METHODS: dict[str, Callable[[Platform, Params], Awaitable[Body | None]]] = {
     "getWebhookInfo": Platform.get_webhook_info,
     "sendMessage": Platform.send_message,
     "sendPhoto": Platform.send_photo,
+    "sendVoice": Platform.send_voice,
     "sendChatAction": Platform.send_chat_action,
 }

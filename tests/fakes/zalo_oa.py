@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.fakes.zalo_oa_faults import Faults, break_off
 from tests.fakes.zalo_oa_hooks import APP_ID, APP_SECRET, OA_ID, SECRET_KEY, ZaloOAHooks
 from tests.fakes.zalo_oa_people import Person, SentMessage
-from tests.fakes.zalo_oa_rules import Body, Refused, read_address, read_content, read_json, read_upload
+from tests.fakes.zalo_oa_rules import Body, Refused, read_address, read_content, read_json, read_template, read_upload
 from tests.fakes.zalo_oa_tokens import Tokens
 
 REFRESH_TOKEN = "dong-y-lan-1"
@@ -53,6 +53,8 @@ class ZaloOAFake:
         self.people: dict[str, Person] = {}
         self.media: dict[str, bytes] = {}
         self.uploads: dict[str, tuple[str, datetime]] = {}
+        self.templates: dict[str, set[str]] = {}
+        self.paid = True
         self.tokens = Tokens(refresh_token, seconds=access_seconds, strict=strict_rotation)
         self.hooks = ZaloOAHooks(app_id=app_id, secret_key=secret_key, oa_id=oa_id, clock=clock, touch=self.touch)
         self._minutes: Counter[str] = Counter()
@@ -71,6 +73,7 @@ class ZaloOAFake:
         app = web.Application(client_max_size=12 * 2**20)
         app.router.add_post("/v4/oa/access_token", self._route("token", self._exchange))
         app.router.add_post("/v3.0/oa/message/cs", self._route("send", self._send))
+        app.router.add_post("/v3.0/oa/message/template", self._route("template", self._send_template))
         app.router.add_post("/v3.0/oa/quota/message", self._route("quota", self._quota))
         app.router.add_get("/v2.0/oa/getoa", self._route("account", self._account))
         app.router.add_post("/v2.0/oa/upload/{kind:file|image}", self._route("", self._upload))
@@ -164,6 +167,25 @@ class ZaloOAFake:
             person.remain -= 1
             data["quota"] = {"quota_type": "reply", "remain": str(person.remain), "total": "8"}
         return _good(data)
+
+    async def _send_template(self, request: web.Request) -> Body:
+        """No window, but only an approved template with exactly its fields, and money in the account."""
+        address, template, data = read_template(await read_json(request))
+        fields = self.templates.get(template)
+        if fields is None:
+            raise Refused(-131, "ZNS template is not approved")
+        if set(data) != fields:
+            raise Refused(-201, "template_data does not fit the template")
+        if not self.paid:
+            raise Refused(-321, "Zalo Cloud Account is out of money")
+        person = self.people.get(address, Person(last=self.clock()))
+        person.admit(self.clock(), window=False)
+        message_id, now = f"{next(self._ids):020x}", self.clock()
+        kept = SentMessage(
+            address=address, text="", message_id=message_id, at=now.timestamp(), template=template, fields=data
+        )
+        self.sent.append(kept)
+        return _good({"message_id": message_id, "user_id": address, "sent_time": str(int(now.timestamp() * 1000))})
 
     def _is_uploaded(self, given: str) -> bool:
         return given in self.uploads and self.clock() < self.uploads[given][1]

@@ -1,6 +1,6 @@
 """Who may be written to, as Zalo OA sees it, and what they were sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from channels.messages import Choice
@@ -19,8 +19,9 @@ class Person:
     banned: bool = False
     remain: int | None = None
 
-    def admit(self, now: datetime) -> None:
-        if self.last is None:
+    def admit(self, now: datetime, *, window: bool = True) -> None:
+        """`window`: whether it matters when they wrote last, and how often they were written to since."""
+        if window and self.last is None:
             raise Refused(-232, "User has not interacted with the OA")
         if self.blocked:
             raise Refused(-217, "User has blocked invitations from this OA")
@@ -28,15 +29,15 @@ class Person:
             raise Refused(-227, "User is banned or has been inactive for more than 45 days")
         if not self.follows:
             raise Refused(-213, "User has not followed this OA")
-        if now - self.last > WINDOW:
+        if window and self.last is not None and now - self.last > WINDOW:
             raise Refused(-230, "User has not interacted with the OA in the past 7 days")
-        if self.remain == 0:
+        if window and self.remain == 0:
             raise Refused(-218, "Out of quota receive")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SentMessage:
-    """`photo`: address or upload id of an image; `file`: name of the uploaded file."""
+    """`photo`: address or upload id of an image; `file`: name of the uploaded file; `template` with its `fields`."""
 
     address: str
     text: str
@@ -45,3 +46,5 @@ class SentMessage:
     choices: tuple[Choice, ...] = ()
     photo: str | None = None
     file: str | None = None
+    template: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)

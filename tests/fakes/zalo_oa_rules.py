@@ -56,6 +56,16 @@ def read_address(body: Body) -> str:
     return _string(recipient, "user_id")
 
 
+def read_template(body: Body) -> tuple[str, str, dict[str, str]]:
+    """The person, the template's id, its fields."""
+    if set(body) != {"user_id", "template_id", "template_data"}:
+        raise Refused(-201, "template message is invalid")
+    data = body["template_data"]
+    if not isinstance(data, dict) or not all(isinstance(value, str) and value for value in data.values()):
+        raise Refused(-201, "template_data is invalid")
+    return _string(body, "user_id"), _string(body, "template_id"), data
+
+
 def read_content(body: Body) -> Content:
     message = body.get("message")
     if set(body) != {"recipient", "message"} or not isinstance(message, dict) or not message:
