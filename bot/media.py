@@ -14,7 +14,7 @@ from channels.errors import FetchError
 from channels.messages import Attachment, AttachmentKind
 from desk.clock import Clock
 from desk.deliveries import backoff
-from storage import attachments
+from storage import announcement_files, attachments
 from storage.attachments import PendingFile
 from storage.db import Database
 
@@ -94,13 +94,17 @@ async def delete_files(folder: Path, names: Sequence[str]) -> None:
         await asyncio.to_thread((folder / Path(name).name).unlink, missing_ok=True)
 
 
-async def sweep(database: Database, folder: Path, incoming: Path, *, clock: Clock) -> int:
+async def sweep(
+    database: Database, folder: Path, incoming: Path, *, clock: Clock, announcements: Path | None = None
+) -> int:
     """Deletes files that no row speaks of, left by a crash or an erasure; returns how many. Young ones are spared."""
     async with database.reading() as session:
         kept = await attachments.known_paths(session)
         waiting = await attachments.pending_refs(session, "web")
+        shown = await announcement_files.known(session) if announcements else set()
+    wanted = {folder: kept, incoming: waiting, **({announcements: shown} if announcements else {})}
     old = clock().timestamp() - SPARED.total_seconds()
-    return await asyncio.to_thread(_sweep, {folder: kept, incoming: waiting}, old)
+    return await asyncio.to_thread(_sweep, wanted, old)
 
 
 def _sweep(wanted: Mapping[Path, set[str]], old: float) -> int:

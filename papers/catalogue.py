@@ -14,9 +14,11 @@ from papers import (
     minutes,
     promise_list,
     question_pack,
+    script_sheet,
+    unreached_list,
     village_list,
 )
-from papers.samples import cast
+from papers.samples import cast, news
 from papers.template import filled
 
 
@@ -75,6 +77,16 @@ PAPERS: tuple[Paper, ...] = (
         name=promise_list.NAME,
         title="Danh mục cam kết",
         samples=(cast.PROMISES.fields(), cast.EMPTY_PROMISES.fields()),
+    ),
+    Paper(
+        name=script_sheet.NAME,
+        title="Bài đọc loa",
+        samples=(news.SCRIPT.fields(), news.EMPTY_SCRIPT.fields()),
+    ),
+    Paper(
+        name=unreached_list.NAME,
+        title="Danh sách nhờ trưởng thôn báo thông báo",
+        samples=(news.UNREACHED.fields(), news.EMPTY_UNREACHED.fields()),
     ),
 )
 """The Word papers: what an office can make its own."""

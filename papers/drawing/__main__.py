@@ -13,9 +13,11 @@ from papers import (
     minutes,
     promise_list,
     question_pack,
+    script_sheet,
+    unreached_list,
     village_list,
 )
-from papers.drawing import letters, lists, packs
+from papers.drawing import announcements, letters, lists, packs
 from papers.drawing.sheet import Sheet
 from papers.template import FOLDER
 
@@ -29,6 +31,8 @@ DRAWN: dict[str, Callable[[], Sheet]] = {
     minutes.NAME: letters.minutes,
     village_list.NAME: lists.village_list,
     promise_list.NAME: lists.promise_list,
+    script_sheet.NAME: announcements.script_sheet,
+    unreached_list.NAME: announcements.unreached_list,
 }
 
 

@@ -14,12 +14,16 @@ from papers import (
     invitation,
     leaflet,
     minutes,
+    news,
     poster,
     promise_list,
     question_pack,
+    script_sheet,
+    unreached_list,
     village_list,
 )
 from papers.samples import cast
+from papers.samples import news as announced
 
 FOLDER = Path(__file__).parents[2] / "docs" / "samples"
 _DOTS = 60
@@ -38,6 +42,11 @@ MADE: dict[str, Callable[[], bytes]] = {
     f"{poster.NAME}-a3.pdf": lambda: poster.make(cast.POSTER_A3, folder=None),
     f"{poster.NAME}-a4.pdf": lambda: poster.make(cast.POSTER_A4, folder=None),
     f"{leaflet.NAME}.pdf": lambda: leaflet.make(cast.LEAFLET, folder=None),
+    f"{script_sheet.NAME}.docx": lambda: script_sheet.make(announced.SCRIPT, folder=None),
+    f"{unreached_list.NAME}.docx": lambda: unreached_list.make(announced.UNREACHED, folder=None),
+    f"{news.NAME}-a3.pdf": lambda: news.make(announced.POSTER_A3, folder=None),
+    f"{news.NAME}-a4.pdf": lambda: news.make(announced.POSTER_A4, folder=None),
+    f"{news.NAME}-a5.pdf": lambda: news.make(announced.LEAFLET, folder=None),
 }
 
 
