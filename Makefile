@@ -17,6 +17,14 @@ DEV_STAMP := $(VENV)/ready-dev-$(shell cat requirements-dev.txt pyproject.toml |
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --quiet
 
+# In `make bench broadcast` the second word is no target but what to measure.
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+SUBJECT ?= $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+.PHONY: $(SUBJECT)
+$(SUBJECT):
+	@:
+endif
+
 # An environment whose Python is gone is made anew.
 $(shell [ ! -L $(BIN)/python ] || [ -e $(BIN)/python ] || rm -rf $(VENV))
 
@@ -24,7 +32,7 @@ help:
 	@echo "make run     set up, add demo data, start the bot; prints where and how to log in (HOST=… PORT=…)"
 	@echo "make test    set up and run every test, on SQLite and PostgreSQL, with a real browser"
 	@echo "make check   what CI runs: lint, types, import rules, answers, tests"
-	@echo "make bench   speed beside bare ceilings, one table"
+	@echo "make bench   speed beside bare ceilings, one table; make bench broadcast for one subject of them"
 	@echo "make fix     format the code and mend what can be mended"
 	@echo "make reset   forget the demo's data"
 	@echo "make lock    choose the newest allowed dependencies and write both lock files"
@@ -45,7 +53,7 @@ check: setup-dev browser
 	$(TESTS)
 
 bench: setup-dev
-	@$(BIN)/doithoai bench
+	@$(BIN)/doithoai bench $(SUBJECT)
 
 fix: setup-dev
 	$(BIN)/ruff check --fix .

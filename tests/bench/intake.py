@@ -94,6 +94,7 @@ def _environ(database: str, folder: Path, platform: str) -> dict[str, str]:
         "ZALO_OA_REFRESH_TOKEN": REFRESH_TOKEN,
         "ZALO_OA_API_URL": platform,
         "ZALO_OA_OAUTH_URL": platform,
+        "ZALO_OA_PER_MINUTE": "1000000",
     }
 
 

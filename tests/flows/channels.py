@@ -43,6 +43,7 @@ def zalo_oa(fake: ZaloOAFake, database: Database, *, clock: Clock = utc_now, **c
         "refresh_token": REFRESH_TOKEN,
         "api_url": fake.url,
         "oauth_url": fake.url,
+        "per_minute": 60_000,
     }
     return ZaloOAChannel(ZaloOAConfig(**settings | changes), state(database, "zalo-oa", clock=clock), clock=clock)
 
@@ -54,6 +55,7 @@ def zalo_bot(fake: ZaloBotFake, database: Database, *, clock: Clock = utc_now, *
         "webhook_secret": ZALO_BOT_SECRET,
         "api_url": fake.url,
         "retry_seconds": 0.01,
+        "per_second": 1000,
     }
     return ZaloBotChannel(ZaloBotConfig(**settings | changes), state(database, "zalo-bot", clock=clock), clock=clock)
 

@@ -37,7 +37,7 @@ class Stage:
         moment = datetime(2026, month, day, hour, minute, tzinfo=VIETNAM).astimezone(UTC)
         assert moment > self.commune.clock.now
         self.commune.clock.now = moment
-        for job in self.commune.app._jobs():
+        for job in self.commune.app.duties:
             if any(word in job.name for word in SHARED_WORK):
                 await job.work()
         await self.commune.settle()

@@ -27,20 +27,22 @@ LEASE = timedelta(seconds=3)
 """Longer than any send to the fake takes."""
 
 
-async def live(database_url: str, telegram_url: str, token: str, folder: Path) -> None:
+async def live(
+    database_url: str, telegram_url: str, token: str, folder: Path, *, me: str = ME, per_second: int = 1000
+) -> None:
     """Prints its address once it takes calls; ends on SIGTERM after finishing what is in hand."""
     database = Database(database_url)
     catalogue = load_catalogue(ANSWERS)
     config = TelegramConfig(
-        token=token, mode="webhook", webhook_secret=TELEGRAM_SECRET, api_url=telegram_url, per_second=1000
+        token=token, mode="webhook", webhook_secret=TELEGRAM_SECRET, api_url=telegram_url, per_second=per_second
     )
-    state = StoredChannelState(database, "telegram", me=ME, clock=utc_now)
+    state = StoredChannelState(database, "telegram", me=me, clock=utc_now)
     app = App(
         database=database,
         house=House(catalogue=catalogue, matcher=Matcher(catalogue), secret=b"k" * 32, zone=VIETNAM),
         channels={"telegram": TelegramChannel(config, state)},
         folders=Folders(data=folder),
-        me=ME,
+        me=me,
         settle=timedelta(0),
         lease=LEASE,
     )
@@ -62,7 +64,11 @@ if __name__ == "__main__":
     parser.add_argument("--telegram", required=True)
     parser.add_argument("--token", required=True)
     parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--me", default=ME)
+    parser.add_argument("--per-second", type=int, default=1000)
     given = parser.parse_args()
     set_up("json")
     logging.getLogger().setLevel(logging.ERROR)
-    asyncio.run(live(given.database, given.telegram, given.token, given.folder))
+    asyncio.run(
+        live(given.database, given.telegram, given.token, given.folder, me=given.me, per_second=given.per_second)
+    )
