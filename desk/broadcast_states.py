@@ -30,6 +30,8 @@ STATE_NAMES: Mapping[BroadcastState, str] = {
     BroadcastState.STOPPED: "đã dừng hẳn",
     BroadcastState.CANCELLED: "đã huỷ",
 }
+APPROVE_ABOVE = 50
+"""People up to whom the writer may approve alone, unless the settings say otherwise."""
 UNDER_WAY = (BroadcastState.PREPARING, BroadcastState.SENDING, BroadcastState.PAUSED)
 OVER = (BroadcastState.DONE, BroadcastState.STOPPED, BroadcastState.CANCELLED)
 

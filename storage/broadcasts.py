@@ -74,8 +74,10 @@ class Broadcast:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewBroadcast:
-    code: str
+    """`code` is drawn by `desk.broadcasts`."""
+
     title: str
+    code: str = ""
     rule: Mapping[str, Any]
     kind: str = "news"
     area_id: int | None = None
@@ -172,6 +174,18 @@ async def in_states(session: Session, states: Sequence[str], *, due: datetime | 
     statement = _SELECT.where(_b.state.in_(states)).order_by(_b.id)
     if due is not None:
         statement = statement.where(or_(_b.send_at.is_(None), _b.send_at <= due))
+    return [Broadcast(**row._mapping) for row in await session.execute(statement)]
+
+
+async def of_dialogue(session: Session, dialogue_id: int) -> list[Broadcast]:
+    """The newest first."""
+    statement = _SELECT.where(_b.dialogue_id == dialogue_id).order_by(_b.id.desc())
+    return [Broadcast(**row._mapping) for row in await session.execute(statement)]
+
+
+async def repeating(session: Session, states: Sequence[str]) -> list[Broadcast]:
+    """Everywhere, those in these states that are to come again, the oldest first."""
+    statement = _SELECT.where(_b.state.in_(states), _b.repeats != "never").order_by(_b.id)
     return [Broadcast(**row._mapping) for row in await session.execute(statement)]
 
 

@@ -1,0 +1,102 @@
+"""What was done to an announcement: a step in its own history, and a line in the log of who did what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from desk import texts
+from storage import audit, broadcasts
+from storage.db import Session
+from storage.histories import HistoryEvent
+from storage.officials import Official
+
+KINDS: Mapping[str, str] = {
+    "created": "soạn thông báo",
+    "changed": "sửa thông báo",
+    "submitted": "trình duyệt thông báo",
+    "approved": "duyệt thông báo",
+    "sent_back": "trả lại thông báo",
+    "reopened": "mở lại thành bản nháp",
+    "began": "bắt đầu gửi thông báo",
+    "prepared": "lập xong danh sách người nhận",
+    "wave": "gửi đợt tiếp theo",
+    "held": "chờ bộ phận trả lời bớt việc",
+    "night": "tạm nghỉ đến 7 giờ sáng",
+    "morning": "gửi tiếp sau đêm nghỉ",
+    "paused": "tạm dừng gửi thông báo",
+    "resumed": "gửi tiếp thông báo",
+    "stopped": "dừng hẳn thông báo",
+    "cancelled": "huỷ thông báo",
+    "done": "gửi xong thông báo",
+    "copied": "soạn từ một thông báo cũ",
+    "resent": "soạn để gửi lại cho người chưa nhận được",
+    "repeated": "lặp lại thông báo",
+    "missed": "bỏ qua lần lặp đã lỡ",
+    "unrepeated": "thôi lặp lại thông báo",
+    "tried": "gửi thử cho chính mình",
+    "posted": "ghi đã đăng bài trên Zalo OA",
+    "scripted": "sửa bài đọc loa",
+    "read": "ghi đã đọc cho bà con",
+    "unread": "bỏ một lần ghi đã đọc",
+}
+
+
+class Named(Protocol):
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def code(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BroadcastName:
+    """Where nothing else of the announcement is at hand."""
+
+    id: int
+    code: str
+
+
+async def record(
+    session: Session,
+    broadcast: Named,
+    kind: str,
+    *,
+    by: Official | None,
+    now: datetime,
+    text: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """`detail` holds ids and counts. Without an official it was the system."""
+    official_id = by.id if by else None
+    await broadcasts.add_event(session, broadcast.id, kind, now=now, official_id=official_id, text=text, detail=detail)
+    await audit.add(
+        session,
+        f"broadcast.{kind}",
+        actor="official" if by else "system",
+        official_id=official_id,
+        object_kind="broadcast",
+        object_id=broadcast.code,
+        now=now,
+        detail=detail,
+    )
+
+
+def said(event: HistoryEvent) -> str:
+    """In words, with the figures that belong to it."""
+    words = KINDS.get(event.kind, "thay đổi khác")
+    detail = event.detail
+    if event.kind in ("submitted", "prepared") and "audience" in detail:
+        words = f"{words}: {detail['audience']:,} người".replace(",", ".")
+    elif event.kind == "approved" and detail.get("alone"):
+        words = f"{words} (số người ít nên người soạn tự duyệt)"
+    elif event.kind == "paused" and "code" in detail:
+        words = f"{words}: {texts.delivery_failure(detail['code'])}"
+    elif event.kind == "wave":
+        words = f"{words}: đợt {detail.get('wave', '')}"
+    elif event.kind == "missed":
+        words = f"{words}: {detail.get('count', 0)} lần"
+    elif event.kind == "stopped":
+        words = f"{words}, còn {detail.get('people', 0):,} người chưa gửi".replace(",", ".")
+    return words[:1].upper() + words[1:]
