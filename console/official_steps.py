@@ -8,6 +8,7 @@ from console.forms import read
 from console.guard import NotThere
 from console.office import OFFICE
 from console.officials import HOME, administrator, back, found_within
+from console.rendering import page
 from desk import chat_links, second_factor
 from desk import officials as rules
 from storage.db import Session
@@ -15,6 +16,7 @@ from storage.officials import Official
 
 
 def add_routes(app: web.Application) -> None:
+    app.router.add_post(HOME + "/{username}/chat-code", draw_chat_code)
     app.router.add_post(HOME + "/{username}/steps/{step}", take_step)
 
 
@@ -28,6 +30,15 @@ async def take_step(request: web.Request) -> web.Response:
         found = await found_within(request, session, who, other=True)
         said = await step(session, found, who.official, request)
     raise back(request, said)
+
+
+async def draw_chat_code(request: web.Request) -> web.Response:
+    """Shown once, for a village head's own chat."""
+    who, office = administrator(request), request.app[OFFICE]
+    async with office.database.transaction() as session:
+        found = await found_within(request, session, who, other=True)
+        code = await chat_links.code_for_head(session, found, by=who.official, now=office.clock())
+    return page(request, "official_chat_code.html", official=found, code=code, days=chat_links.DAYS_FOR_HEADS)
 
 
 async def _disable(session: Session, found: Official, by: Official, request: web.Request) -> str:

@@ -178,6 +178,7 @@ async def _official(request: web.Request, *, error: str = "", form: Form | None 
             "own": found.id == who.official.id,
             **await _offered(request, session),
         }
+    values["speaks_only"] = bool(values["grants"]) and all(one.role == Role.VILLAGE for _, one in values["grants"])
     typed = dict(form.values) if form else {}
     return page(request, "official.html", status=422 if error else 200, error=error, typed=typed, **values)
 

@@ -7,20 +7,41 @@ from datetime import datetime, timedelta
 
 from desk import accounts
 from desk.codes import ALPHABET
+from desk.errors import Refused
+from desk.roles import Role
 from storage import official_addresses, officials
 from storage.db import Session
 from storage.officials import Official
 
 MINUTES = 15
+DAYS_FOR_HEADS = 3
+"""A code on paper must reach the village first."""
 _LENGTH = 10
 _WRITTEN = re.compile(rf"[{ALPHABET}]{{{_LENGTH}}}")
 
 
 async def new_code(session: Session, official: Official, *, now: datetime) -> str:
     """Ten characters in two halves; an earlier code opens nothing any more."""
+    return await _draw(session, official, by=official, until=now + timedelta(minutes=MINUTES), now=now)
+
+
+async def code_for_head(session: Session, head: Official, *, by: Official, now: datetime) -> str:
+    """For a village head, who need not log in to the console, to be handed over on paper.
+
+    Raises `Refused` for whoever may do more than speak for a village: their chat is linked by themselves alone.
+    """
+    grants = (await officials.grants_of(session, [head.id]))[head.id]
+    if not grants or any(grant.role != Role.VILLAGE for grant in grants):
+        raise Refused(
+            "Chỉ cấp hộ mã nối cho trưởng thôn, cộng tác viên. Cán bộ có quyền khác tự lấy mã ở trang Tài khoản."
+        )
+    return await _draw(session, head, by=by, until=now + timedelta(days=DAYS_FOR_HEADS), now=now)
+
+
+async def _draw(session: Session, official: Official, *, by: Official, until: datetime, now: datetime) -> str:
     code = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
-    await official_addresses.set_code(session, official.id, _digest(code), expires_at=now + timedelta(minutes=MINUTES))
-    await accounts.note(session, official, "official.link-code", now=now)
+    await official_addresses.set_code(session, official.id, _digest(code), expires_at=until)
+    await accounts.note(session, official, "official.link-code", by=by, now=now)
     return f"{code[:5]}-{code[5:]}"
 
 

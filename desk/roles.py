@@ -15,6 +15,7 @@ class Role(StrEnum):
     ADMINISTERING = "administering"
     VIEWING = "viewing"
     SENSITIVE = "sensitive"
+    VILLAGE = "village"
 
 
 ROLE_NAMES = {
@@ -25,6 +26,7 @@ ROLE_NAMES = {
     Role.ADMINISTERING: "quản trị",
     Role.VIEWING: "chỉ xem",
     Role.SENSITIVE: "đọc tin nhạy cảm",
+    Role.VILLAGE: "trưởng thôn, cộng tác viên",
 }
 
 
@@ -44,8 +46,10 @@ class Action(StrEnum):
     FIND_CONTACTS = "find_contacts"
     ERASE_CONTACTS = "erase_contacts"
     BROADCAST = "broadcast"
+    APPROVE_BROADCAST = "approve_broadcast"
     ADMINISTER = "administer"
     READ_AUDIT = "read_audit"
+    SPEAK_FOR = "speak_for"
     READ_DIALOGUES = "read_dialogues"
     PREPARE_DIALOGUES = "prepare_dialogues"
     DECIDE_DIALOGUES = "decide_dialogues"
@@ -61,13 +65,15 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     | {Action.PREPARE_DIALOGUES},
     Role.APPROVING: _READING
     | {Action.SORT, Action.NOTE, Action.ANSWER, Action.APPROVE, Action.UNMASK, Action.EDIT_FAQ, Action.PUBLISH_FAQ}
-    | {Action.PREPARE_DIALOGUES, Action.DECIDE_DIALOGUES},
+    | {Action.PREPARE_DIALOGUES, Action.DECIDE_DIALOGUES, Action.APPROVE_BROADCAST},
     Role.BROADCASTING: frozenset({Action.READ_FAQ, Action.READ_DIALOGUES, Action.BROADCAST}),
     Role.ADMINISTERING: frozenset({Action.READ_FAQ, Action.ADMINISTER, Action.READ_AUDIT, Action.ERASE_CONTACTS}),
     Role.SENSITIVE: frozenset({Action.READ_SENSITIVE}),
+    Role.VILLAGE: frozenset({Action.SPEAK_FOR}),
 }
 """Sorting: topic, area, agency, assignee, groups, passing on. Preparing a dialogue: everything up to what binds the
-office; deciding: announcing, moving, calling off, the agenda, the minutes. Whoever administers reads no question."""
+office; deciding: announcing, moving, calling off, the agenda, the minutes. Broadcasting: writing announcements, pausing
+and stopping them; approving them is for another person. Whoever administers reads no question."""
 
 
 def within(grants: Sequence[Grant], action: Action) -> list[Grant]:

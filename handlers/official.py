@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from desk import chat_links, duty_texts, roles, texts, ticket_texts, tickets
+from desk import chat_links, duty_texts, on_behalf_texts, roles, texts, ticket_texts, tickets
 from desk.masking import mask
-from desk.roles import Action
+from desk.roles import Action, Role
 from desk.ticket_records import OPEN_STATES, TicketKind
 from handlers.turn import Turn
 from storage import drafts, officials, work
@@ -59,6 +59,10 @@ async def link(turn: Turn) -> bool:
     turn.end()
     if official is None:
         turn.reply(duty_texts.LINK_WRONG)
+    elif all(
+        grant.role == Role.VILLAGE for grant in (await officials.grants_of(turn.session, [official.id]))[official.id]
+    ):
+        turn.reply(on_behalf_texts.LINKED.format(name=official.name), on_behalf_texts.BACK)
     else:
         turn.reply(duty_texts.LINKED.format(name=official.name), duty_texts.WORK)
     return True

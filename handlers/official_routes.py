@@ -1,6 +1,6 @@
 """What an official may say on their own linked chat; everything else they say there is heard as a resident's."""
 
-from handlers import official, official_answer
+from handlers import official, official_answer, on_behalf
 from handlers.turn import ArgumentHandler, Handler, Turn
 from handlers.words import plain
 
@@ -9,6 +9,7 @@ TAPS: dict[str, Handler] = {
     "#cbsua": official_answer.write_again,
     "#cbbo": official_answer.drop,
     "#cbviec": official.show_work,
+    "#tt": on_behalf.show,
 }
 
 TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
@@ -16,12 +17,17 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#cbxem": official.show,
     "#cbduyet": official.approve,
     "#cbtralai": official.ask_why_back,
+    "#tt": on_behalf.choose,
+    "#ttb": on_behalf.open_script,
+    "#ttd": on_behalf.mark_read,
+    "#ttk": on_behalf.choose_dialogue,
 }
 
 STEPS: dict[str, Handler] = {
     official_answer.WRITING: official_answer.write,
     official_answer.CONFIRMING: official_answer.write,
     official.RETURNING: official.send_back,
+    on_behalf.NAMING: on_behalf.read_names,
 }
 
 
@@ -33,6 +39,9 @@ async def hear(turn: Turn) -> bool:
         return False
     if plain(turn.text) in official.WORDS and await official.me(turn):
         await official.show_work(turn)
+        return True
+    if plain(turn.text) in on_behalf.WORDS and await on_behalf.is_head(turn):
+        await on_behalf.show(turn)
         return True
     return await official_answer.read_prefixed(turn)
 

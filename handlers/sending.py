@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from desk import alerts, areas, dialogue_question_texts, question_words, texts, ticket_texts, tickets
+from desk import alerts, areas, dialogue_question_texts, on_behalf_texts, question_words, texts, ticket_texts, tickets
 from desk.question_words import OnBehalf
 from desk.tickets import TicketKind, TicketState
 from faq.matcher import MatchKind
@@ -96,6 +96,8 @@ async def send(turn: Turn) -> None:
     feedback = _kind(draft) is TicketKind.FEEDBACK
     sent = await _file(turn, draft, _kind(draft))
     turn.reply(ticket_texts.question_sent(sent.code, sent.key, feedback=feedback), ticket_id=sent.id)
+    if turn.official_id is not None and drafts.whom(draft) == OnBehalf.OTHER:
+        turn.add(on_behalf_texts.SLIP.format(code=sent.code, key=sent.key))
 
 
 async def send_at_once(turn: Turn, first_words: str) -> None:

@@ -8,25 +8,27 @@ from storage.officials import Grant, Official
 
 ACTIONS = list(Action)
 TABLE = """
-                intake answering approving broadcasting administering viewing sensitive
-read            x      x         x         .            .             x       .
-sort            x      x         x         .            .             .       .
-note            x      x         x         .            .             .       .
-answer          .      x         x         .            .             .       .
-approve         .      .         x         .            .             .       .
-unmask          .      x         x         .            .             .       .
-read_sensitive  .      .         .         .            .             .       x
-read_faq        x      x         x         x            x             x       .
-edit_faq        .      x         x         .            .             .       .
-publish_faq     .      .         x         .            .             .       .
-find_contacts   x      x         .         .            .             .       .
-erase_contacts  .      .         .         .            x             .       .
-broadcast       .      .         .         x            .             .       .
-administer      .      .         .         .            x             .       .
-read_audit      .      .         .         .            x             .       .
-read_dialogues  x      x         x         x            .             x       .
-prepare_dialogues x    x         x         .            .             .       .
-decide_dialogues .     .         x         .            .             .       .
+                intake answering approving broadcasting administering viewing sensitive village
+read            x      x         x         .            .             x       .         .
+sort            x      x         x         .            .             .       .         .
+note            x      x         x         .            .             .       .         .
+answer          .      x         x         .            .             .       .         .
+approve         .      .         x         .            .             .       .         .
+unmask          .      x         x         .            .             .       .         .
+read_sensitive  .      .         .         .            .             .       x         .
+read_faq        x      x         x         x            x             x       .         .
+edit_faq        .      x         x         .            .             .       .         .
+publish_faq     .      .         x         .            .             .       .         .
+find_contacts   x      x         .         .            .             .       .         .
+erase_contacts  .      .         .         .            x             .       .         .
+broadcast       .      .         .         x            .             .       .         .
+approve_broadcast .    .         x         .            .             .       .         .
+administer      .      .         .         .            x             .       .         .
+read_audit      .      .         .         .            x             .       .         .
+speak_for       .      .         .         .            .             .       .         x
+read_dialogues  x      x         x         x            .             x       .         .
+prepare_dialogues x    x         x         .            .             .       .         .
+decide_dialogues .     .         x         .            .             .       .         .
 """
 
 
