@@ -10,17 +10,20 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot import dialogue_duty, duty, expiry, media, pages, promise_duty, review, sender, survey_duty
+from bot import broadcast_duty, dialogue_duty, duty, media, office_duty, pages, promise_duty, quiz_duty, survey_duty
 from bot.answers import LOOK_EVERY, Answers
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.intake import Intake
-from bot.jobs import Job, Shift, repeat
-from bot.sender import Sender
+from bot.jobs import Duty, Job, Shift, repeat
+from bot.outgoing import Outgoing
+from bot.schedule import Scheduler
+from bot.sender import LEASE
 from bot.web import Health, Hooks, make_app
 from channels.base import Abilities, Channel
 from console.office import SECOND_FACTOR
-from desk import areas, conversations, privacy
+from desk import areas, conversations, privacy, report_reminders
+from desk.broadcast_states import APPROVE_ABOVE
 from desk.clock import Clock, is_night, utc_now
 from desk.retention import KEEP, Kind
 from desk.roles import Role
@@ -80,11 +83,13 @@ class App:
     answers: Answers | None = None
     clock: Clock = utc_now
     settle: timedelta = conversations.SETTLE
-    lease: timedelta = sender.LEASE
+    lease: timedelta = LEASE
     demo: bool = False
     secure: bool = False
     second_factor: frozenset[Role] = SECOND_FACTOR
+    approve_above: int = APPROVE_ABOVE
     months_kept: Mapping[Kind, int] = field(default_factory=lambda: KEEP)
+    report_days: Sequence[tuple[int, int]] = report_reminders.USUAL
     other_abilities: Callable[[], Mapping[str, Abilities]] = dict
     heard: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -92,17 +97,18 @@ class App:
 
     def __post_init__(self) -> None:
         self.intake = Intake(self.database, clock=self.clock, heard=self.heard, settle=self.settle)
-        self.senders = [
-            Sender(
-                self.database,
-                channel,
-                me=self.me,
-                clock=self.clock,
-                queued=asyncio.Event(),
-                lease=self.lease,
-            )
-            for channel in self.channels.values()
-        ]
+        self.outgoing = Outgoing(
+            self.database,
+            self.channels,
+            me=self.me,
+            clock=self.clock,
+            lease=self.lease,
+            data=self.folders.data,
+            zone=self.house.zone,
+            public_url=self.house.public_url,
+        )
+        self.senders, self.broadcasters = self.outgoing.senders, self.outgoing.broadcasters
+        self.ring = self.outgoing.ring
         self.abilities = {name: channel.abilities for name, channel in self.channels.items()}
         self.dispatcher = Dispatcher(
             self.database,
@@ -110,16 +116,20 @@ class App:
             self.abilities,
             clock=self.clock,
             heard=self.heard,
-            queued=self.ring,
+            queued=self.outgoing.ring_for_replies,
             files=self.folders.files,
             settle=self.settle,
         )
-        self.health = Health(self.database, answers=self.answers)
-
-    def ring(self) -> None:
-        """Something is to be sent."""
-        for one in self.senders:
-            one.wake()
+        self.duties = self._jobs()
+        self.scheduler = Scheduler(
+            self.database,
+            self.duties,
+            me=self.me,
+            clock=self.clock,
+            zone=self.house.zone,
+            stopping=self.stopping,
+        )
+        self.health = Health(self.database, answers=self.answers, job_faults=lambda: self.scheduler.faults)
 
     def web(self) -> web.Application:
         hookable = {name: channel for name, channel in self.channels.items() if channel.has_hook}
@@ -128,10 +138,11 @@ class App:
         return app
 
     async def start(self) -> None:
-        await sender.recover(self.database, me=self.me, clock=self.clock)
-        self._tasks = [asyncio.create_task(self.dispatcher.run())]
-        self._tasks += [asyncio.create_task(one.run()) for one in self.senders]
-        self._tasks += [asyncio.create_task(repeat(job, self.stopping)) for job in self._jobs()]
+        leaving = await self.outgoing.begin(self.stopping)
+        self._tasks = [asyncio.create_task(self.dispatcher.run()), *leaving]
+        chores = [job for job in self.duties if isinstance(job, Job)]
+        self._tasks += [asyncio.create_task(repeat(job, self.stopping)) for job in chores]
+        self._tasks.append(asyncio.create_task(self.scheduler.run()))
         if self.answers is not None and self.house.signer is None:
             self._tasks.append(asyncio.create_task(self._begin_to_sign()))
         for channel in self.channels.values():
@@ -147,13 +158,13 @@ class App:
         self.dispatcher.stop()
         if self._tasks:
             await asyncio.wait(self._tasks[:1], timeout=STOP_WITHIN / 5)
-        for one in self.senders:
-            one.stop()
+        self.outgoing.stop()
         try:
             async with asyncio.timeout(STOP_WITHIN):
                 await asyncio.gather(*self._tasks, return_exceptions=True)
         except TimeoutError:
             log.warning("stopped before everything was finished; the rest goes on at the next start")
+        await self.outgoing.leave()
         for channel in self.channels.values():
             await channel.stop()
         if self.house.second_stage is not None:
@@ -161,7 +172,7 @@ class App:
         await self.intake.close()
         await self.database.close()
 
-    def _jobs(self) -> Sequence[Job]:
+    def _jobs(self) -> Sequence[Duty]:
         shift = Shift(
             database=self.database,
             abilities=self.abilities,
@@ -170,16 +181,22 @@ class App:
             ring=self.ring,
             working_time=self.house.working_time,
         )
+        premises = office_duty.Premises(
+            house=lambda: self.house,
+            files=self.folders.files,
+            incoming=self.folders.incoming,
+            months_kept=self.months_kept,
+            report_days=self.report_days,
+        )
         return (
             Job(name="bring in files", seconds=2, work=self._bring_in),
             Job(name="end half-finished dialogues", seconds=60, work=self._wake_expired),
             Job(name="forget those who left", seconds=60, work=self._forget_left),
-            Job(name="erase what is too old", seconds=expiry.EVERY, work=self._erase_old),
-            Job(name="sweep files", seconds=86_400, work=self._sweep),
             Job(name="check channels", seconds=300, work=self._check_channels),
             Job(name="look for new answers", seconds=LOOK_EVERY, work=self.renew_answers),
-            Job(name="tell which answers need a review", seconds=3_600, work=self._tell_new_flags),
-            *(job for kind in (duty, dialogue_duty, promise_duty, survey_duty) for job in kind.jobs(shift)),
+            *office_duty.jobs(shift, premises),
+            *broadcast_duty.jobs(shift, approve_above=self.approve_above),
+            *(job for kind in (duty, dialogue_duty, promise_duty, survey_duty, quiz_duty) for job in kind.jobs(shift)),
         )
 
     async def _bring_in(self) -> None:
@@ -200,14 +217,6 @@ class App:
         async with self.database.transaction() as session:
             await privacy.forget_left(session, now=self.clock())
 
-    async def _erase_old(self) -> None:
-        await expiry.erase_old(
-            self.database, self.folders.files, self.months_kept, clock=self.clock, stopping=self.stopping
-        )
-
-    async def _sweep(self) -> None:
-        await media.sweep(self.database, self.folders.files, self.folders.incoming, clock=self.clock)
-
     async def renew_answers(self) -> None:
         """Catalogue and matcher change in one step, between two turns."""
         new = await self.answers.renewed() if self.answers else None
@@ -224,9 +233,6 @@ class App:
         if self.house.matcher is matcher:
             self.house = replace(self.house, signer=signer)
             self.dispatcher.house = self.house
-
-    async def _tell_new_flags(self) -> None:
-        await review.tell_new_flags(self.database, self.house, clock=self.clock)
 
     async def _check_channels(self) -> None:
         for channel in self.channels.values():

@@ -25,7 +25,7 @@ from storage.db import Database, Session
 FORMAT = 1
 MANIFEST = "manifest.json"
 KEY = "secret.key"
-FOLDERS = ("files", "incoming", "papers")
+FOLDERS = ("files", "incoming", "papers", "announcements")
 WORDS_OWN = "~$"
 """How Word names the file that says a document is open."""
 _AT_ONCE = 1024 * 1024

@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot import values
 from bot.values import Read, Secret, Spans
+from desk import report_reminders
 from desk.alerts import Watcher, read_watchers
+from desk.broadcast_states import APPROVE_ABOVE
 from desk.deep_links import Doors
 from desk.retention import Kind, read_months
 from desk.roles import Role
@@ -34,11 +36,15 @@ _ALLOWED = {
     "DOITHOAI_OFFICE_HOURS": "spans in order, such as 07:30-11:30,13:30-17:00",
     "DOITHOAI_DAYS_OFF": "dates with commas, such as 2027-02-11,2027-02-12",
     "DOITHOAI_WORKING_DAYS": "dates with commas, such as 2027-02-20",
+    "DOITHOAI_REPORT_DAYS": "days of a year with commas, such as 20/05,30/10, or off",
     "DOITHOAI_SECRET_KEY": "at least 32 characters",
+    "DOITHOAI_APPROVE_ABOVE": "a number of people from 0",
     "DOITHOAI_SECOND_FACTOR": f"off, or roles with commas, from {', '.join(Role)}",
     "DOITHOAI_ALERT_TO": "channel:address, several with commas, channels telegram, zalo-oa or zalo-bot",
     "TELEGRAM_MODE": "polling or webhook",
     "TELEGRAM_NAME": "the bot's name as in t.me/name: 5 to 32 letters, digits or '_'",
+    "TELEGRAM_PER_SECOND": "messages a second from 1 to 1000",
+    "ZALO_OA_PER_MINUTE": "messages a minute from 1 to 1000000",
     "ZALO_BOT_MODE": "polling or webhook",
     "ZALO_OA_BUTTONS": "on or off",
     "TELEGRAM_WEBHOOK_SECRET": "8 to 256 letters, digits, '-' or '_'",
@@ -92,9 +98,13 @@ class Settings:
     second_factor: Annotated[str, From("DOITHOAI_SECOND_FACTOR", values.role_list)] = (
         "administering,approving,sensitive"
     )
+    approve_above: Annotated[int, From("DOITHOAI_APPROVE_ABOVE", values.people)] = APPROVE_ABOVE
     office_hours: Annotated[Spans, From("DOITHOAI_OFFICE_HOURS", values.hours)] = OFFICE_HOURS
     days_off: Annotated[frozenset[date], From("DOITHOAI_DAYS_OFF", values.days)] = frozenset()
     working_days: Annotated[frozenset[date], From("DOITHOAI_WORKING_DAYS", values.days)] = frozenset()
+    report_days: Annotated[tuple[tuple[int, int], ...], From("DOITHOAI_REPORT_DAYS", values.days_of_year)] = (
+        report_reminders.USUAL
+    )
     keep_months: Annotated[str, From("DOITHOAI_KEEP_MONTHS", values.keep_months)] = ""
     outdated_answers: Annotated[
         Literal["mark", "withhold"], From("DOITHOAI_OUTDATED_ANSWERS", values.one_of("mark", "withhold"))
@@ -108,6 +118,7 @@ class Settings:
     telegram_name: Annotated[str | None, From("TELEGRAM_NAME", values.bot_name)] = None
     telegram_webhook_secret: Annotated[str | None, From("TELEGRAM_WEBHOOK_SECRET", values.hook_secret)] = None
     telegram_api_url: Annotated[str, From("TELEGRAM_API_URL", values.address)] = "https://api.telegram.org"
+    telegram_per_second: Annotated[int, From("TELEGRAM_PER_SECOND", values.number(1, 1000))] = 30
     telegram_proxy: Annotated[str | None, From("TELEGRAM_PROXY")] = None
 
     zalo_oa_app_id: Annotated[str | None, From("ZALO_OA_APP_ID")] = None
@@ -117,6 +128,7 @@ class Settings:
     zalo_oa_refresh_token: Annotated[Secret | None, From("ZALO_OA_REFRESH_TOKEN", values.secret())] = None
     zalo_oa_api_url: Annotated[str, From("ZALO_OA_API_URL", values.address)] = "https://openapi.zalo.me"
     zalo_oa_oauth_url: Annotated[str, From("ZALO_OA_OAUTH_URL", values.address)] = "https://oauth.zaloapp.com"
+    zalo_oa_per_minute: Annotated[int, From("ZALO_OA_PER_MINUTE", values.number(1, 1_000_000))] = 100
     zalo_oa_buttons: Annotated[Literal["on", "off"], From("ZALO_OA_BUTTONS", values.one_of("on", "off"))] = "off"
 
     zalo_bot_token: Annotated[Secret | None, From("ZALO_BOT_TOKEN", values.secret(least=10))] = None

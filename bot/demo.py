@@ -5,6 +5,7 @@ from functools import partial
 
 from bot.answers import Answers
 from bot.config import Settings
+from bot.demo_announcements import read_announcements
 from bot.demo_dialogues import read_year
 from bot.demo_office import Login, add_office
 from bot.demo_player import Happening, Player
@@ -45,7 +46,8 @@ async def fill(database: Database, settings: Settings, *, now: datetime) -> list
     house = await make_house(settings, Answers(database, settings.data_dir))
     player = Player(database, settings, house, week, now=now)
     scenes = [Happening(at=scene.at, act=partial(_act, player, scene, week)) for scene in week.scenes]
-    await player.play([*scenes, *read_year(player, now, settings.zone)])
+    announced = read_announcements(player, week, now, settings.zone)
+    await player.play([*scenes, *read_year(player, now, settings.zone), *announced])
     async with database.transaction() as session:
         await demo.mark_everything(session)
     mark.write_text("")

@@ -4,6 +4,9 @@ import io
 import struct
 import wave
 import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import uuid4
 
 from channels.base import Abilities, Channel, HookRequest
 from channels.errors import FetchError, Malformed, SendError
@@ -11,13 +14,14 @@ from channels.messages import Attachment, AttachmentKind, Event, InboundKind, Ou
 
 
 class StandIn(Channel):
-    """Everything arrives, except at an address in `left`. `arrived` are the addresses and ids of what was sent."""
+    """Everything arrives, however fast, except at an address in `left`. `arrived`: addresses and ids of what was sent."""
 
     has_hook = False
 
-    def __init__(self, name: str, abilities: Abilities) -> None:
+    def __init__(self, name: str, abilities: Abilities, *, reads_kept: bool = False) -> None:
         self.name = name
-        self.abilities = abilities
+        self.abilities = replace(abilities, rate=None)
+        self.reads_kept = reads_kept
         self.left: set[str] = set()
         self.arrived: list[tuple[str, str]] = []
         self._last: dict[str, OutboundMessage] = {}
@@ -29,7 +33,7 @@ class StandIn(Channel):
         if message.address in self.left:
             raise SendError("forbidden", "the person has blocked the account", contact_stopped=True)
         self._last[message.address] = message
-        external_id = f"demo-{message.id}"
+        external_id = f"demo-{uuid4().hex}"
         self.arrived.append((message.address, external_id))
         return Sent(external_id=external_id)
 
@@ -51,6 +55,11 @@ class StandIn(Channel):
             if offered == label and number.isdigit():
                 return InboundKind.TEXT, number
         return None
+
+
+def stand_ins(known: Mapping[str, Abilities], running: Mapping[str, Channel]) -> dict[str, Channel]:
+    """For every platform that does not run here, so that a demo's announcements have somewhere to go."""
+    return {name: StandIn(name, abilities) for name, abilities in known.items() if name not in {*running, "terminal"}}
 
 
 def grey_photo(width: int = 240, height: int = 180) -> bytes:

@@ -12,6 +12,7 @@ from bot.demo_office import village_code
 from bot.demo_platform import StandIn
 from bot.demo_week import Person, Week
 from channels.messages import Attachment, InboundKind, InboundMessage, Receipt, ReceiptState
+from channels.webchat import WebChatChannel
 from desk import texts, ticket_texts
 from faq.signature import Signer
 from handlers.turn import House
@@ -20,6 +21,8 @@ from storage.areas import Area
 from storage.db import Database
 
 _SEEN_AFTER = timedelta(minutes=7)
+_UNOPENED = 3
+"""Of those who get an announcement where the channel tells, each so many."""
 
 
 class WeekClock:
@@ -52,7 +55,10 @@ class Player:
         self._now = now
         self._week = week
         self._numbers = itertools.count(1)
-        self.channels = {name: StandIn(name, abilities) for name, abilities in self.abilities.items()}
+        self.channels = {
+            name: StandIn(name, one, reads_kept=name == WebChatChannel.name)
+            for name, one in self.abilities.items()
+        }
         self._folders = Folders(data=settings.data_dir)
         self._app = App(
             database=database,
@@ -121,14 +127,22 @@ class Player:
 
     async def send(self, channel: str) -> None:
         await self._senders[channel].send_waiting()
-        stand_in = self.channels[channel]
-        arrived, stand_in.arrived = stand_in.arrived, []
-        if stand_in.abilities.receipts:
-            at = self.clock() + _SEEN_AFTER
-            self._seen += [
-                Receipt(channel=channel, address=address, external_id=external_id, state=ReceiptState.SEEN, at=at)
-                for address, external_id in arrived
-            ]
+        self._note_arrivals(channel)
+
+    async def announce(self) -> None:
+        """Announcements go as far as they can by now."""
+        await self.run("send announcements")
+        while sum([await one.send_waiting() for one in self._app.broadcasters]):
+            pass
+        await self.run("send announcements")
+        for channel in self.channels:
+            self._note_arrivals(channel, unopened=_UNOPENED)
+        await self.run("tell village heads of scripts")
+        await self.send_everywhere()
+
+    async def run(self, job: str) -> None:
+        """One of the product's own chores, once."""
+        await next(one for one in self._app.duties if one.name == job).work()
 
     async def send_everywhere(self) -> None:
         for channel in self.channels:
@@ -142,6 +156,17 @@ class Player:
         code = village_code(commune, self._week.villages[commune].index(name) + 1)
         async with self.database.reading() as session:
             return await areas.find_by_code(session, code)
+
+    def _note_arrivals(self, channel: str, *, unopened: int | None = None) -> None:
+        """Every `unopened`th stays unopened."""
+        stand_in = self.channels[channel]
+        arrived, stand_in.arrived = stand_in.arrived, []
+        if not stand_in.abilities.receipts:
+            return
+        at = self.clock() + _SEEN_AFTER
+        for place, (address, external_id) in enumerate(arrived, 1):
+            state = ReceiptState.DELIVERED if unopened and place % unopened == 0 else ReceiptState.SEEN
+            self._seen.append(Receipt(channel=channel, address=address, external_id=external_id, state=state, at=at))
 
     async def _meet(self, person: Person) -> None:
         """Where they live is known from an earlier conversation, which is not shown."""

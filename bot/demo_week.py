@@ -111,7 +111,7 @@ def read_week(now: datetime, zone: ZoneInfo) -> Week:
 
 
 def _scenes(person: Person, visit: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Iterator[Scene]:
-    at = _moment(visit["at"], now, zone)
+    at = moment(visit["at"], now, zone)
     if official := visit.get("official"):
         act, to = _work(visit)
         yield Scene(at=at, person=person, act=act, text=visit.get("answers", ""), official=official, to=to)
@@ -135,7 +135,8 @@ def _work(visit: Mapping[str, Any]) -> tuple[Act, tuple[str, ...]]:
     return Act.ANSWER, ()
 
 
-def _moment(told: str, now: datetime, zone: ZoneInfo) -> datetime:
+def moment(told: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Of "days-ago hour:minute", or hours ago such as 3h; a day with a minus sign is still to come."""
     if told.endswith("h"):
         return now - timedelta(hours=float(told.removesuffix("h")))
     days, _, clock = told.partition(" ")

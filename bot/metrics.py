@@ -11,6 +11,8 @@ UNKNOWN_SENDS = Counter("doithoai_sends_unknown", "Messages whose sender vanishe
 TURN_SECONDS = Histogram(
     "doithoai_turn_seconds", "Seconds spent on one batch of turns", buckets=(0.005, 0.02, 0.05, 0.1, 0.5, 1, 5)
 )
+RECIPIENTS = Counter("doithoai_announcement_recipients", "Recipients of announcements", ["channel", "outcome"])
+WAITING_RECIPIENTS = Gauge("doithoai_announcement_recipients_unsent", "Recipients not written to yet", ["state"])
 WAITING_IN = Gauge("doithoai_messages_unread", "Messages recorded but not handled yet")
 WAITING_OUT = Gauge("doithoai_messages_unsent", "Messages not sent yet", ["state"])
 TICKETS = Gauge("doithoai_tickets", "Questions to officials", ["state"])

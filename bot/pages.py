@@ -11,23 +11,27 @@ from channels.base import Abilities
 from channels.webchat import WebChatChannel
 from console import app as console
 from console.office import Office
-from pages import benefits_page, chat, dialogues, lookup, promises, review_page
+from pages import announcements, benefits_page, chat, dialogues, lookup, notices, promises, quizzes, review_page
 
 if TYPE_CHECKING:
     from bot.app import App
 
 
 class Reach(Mapping[str, Abilities]):
-    """Of the channels that run here at once; of the others, whose libraries are large, when somebody asks."""
+    """Of the channels that run here, which are all that it lists; of the others, whose libraries are large, one by one
+    when somebody asks."""
 
     def __init__(self, product: "App") -> None:
         self._known = {name: channel.abilities for name, channel in product.channels.items()}
         self._others = product.other_abilities
+        self._also: Mapping[str, Abilities] | None = None
 
     def __getitem__(self, name: str) -> Abilities:
-        if name not in self._known:
-            self._known = {**self._others(), **self._known}
-        return self._known[name]
+        if name in self._known:
+            return self._known[name]
+        if self._also is None:
+            self._also = self._others()
+        return self._also[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._known)
@@ -62,6 +66,8 @@ def _office(product: "App") -> Office:
         zone=product.house.zone,
         working_time=product.house.working_time,
         second_factor=product.second_factor,
+        approve_above=product.approve_above,
+        schedules=product.scheduler.schedules,
         channel_faults=lambda: product.health.channel_faults,
         signer=lambda: product.house.signer,
     )
@@ -117,9 +123,38 @@ def _add_residents(app: web.Application, product: "App", page: WebChatChannel) -
             topics=lambda: {topic.id: topic.title for topic in product.house.catalogue.topics.values()},
         ),
     )
+    announcements.add_routes(
+        app,
+        announcements.AnnouncementsDesk(
+            database=product.database,
+            clock=product.clock,
+            secure=product.secure,
+            zone=product.house.zone,
+            data=product.folders.data,
+        ),
+    )
+    quizzes.add_routes(
+        app,
+        quizzes.QuizzesDesk(
+            database=product.database,
+            clock=product.clock,
+            secure=product.secure,
+            doors=lambda: product.house.doors,
+        ),
+    )
     promises.add_routes(
         app,
         promises.PromisesDesk(
             database=product.database, clock=product.clock, secure=product.secure, zone=product.house.zone
+        ),
+    )
+    notices.add_routes(
+        app,
+        notices.NoticesDesk(
+            database=product.database,
+            catalogue=lambda: product.house.catalogue,
+            clock=product.clock,
+            secure=product.secure,
+            zone=product.house.zone,
         ),
     )

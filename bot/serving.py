@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.answers import Answers
 from bot.app import App, Folders, open_database, prepare_database, process_name
 from bot.config import Settings
+from bot.demo_platform import stand_ins
 from bot.growth import uncollected
 from bot.house import make_house
 from bot.wiring import abilities, make_channels
@@ -68,18 +69,23 @@ async def serve(
 async def _build(settings: Settings, database: Database, *, demo: bool) -> App:
     me = process_name(settings)
     answers = Answers(database, settings.data_dir)
+    channels = make_channels(settings, database, me=me)
+    if demo:
+        channels |= stand_ins(abilities(settings), channels)
     with uncollected():
         return App(
             database=database,
             house=await make_house(settings, answers),
             answers=answers,
-            channels=make_channels(settings, database, me=me),
+            channels=channels,
             folders=Folders(data=settings.data_dir),
             me=me,
             demo=demo,
             secure=(settings.public_url or "").startswith("https://"),
             second_factor=settings.roles_with_second_factor,
+            approve_above=settings.approve_above,
             months_kept=settings.months_kept,
+            report_days=settings.report_days,
             other_abilities=lambda: abilities(settings),
         )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -102,6 +102,22 @@ def roles(text: str) -> frozenset[Role]:
     return frozenset(Role(name.strip()) for name in text.split(","))
 
 
+def number(least: int, most: int) -> Read:
+    def read(text: str) -> int:
+        given = int(text)
+        if not least <= given <= most:
+            raise ValueError(f"expected a number from {least} to {most}")
+        return given
+
+    return read
+
+
+def people(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ValueError("expected a number from 0")
+    return int(text)
+
+
 def role_list(text: str) -> str:
     """The names of roles with commas, or `off` for none."""
     if text != "off":
@@ -123,6 +139,14 @@ def hours(text: str) -> Spans:
 def days(text: str) -> frozenset[date]:
     """From "2027-02-11,2027-02-12"."""
     return frozenset(date.fromisoformat(part.strip()) for part in text.split(",") if part.strip())
+
+
+def days_of_year(text: str) -> tuple[tuple[int, int], ...]:
+    """Month and day of each, in order, from "20/05,30/10"; none from "off". The 29th of February comes too rarely."""
+    if text.strip() == "off":
+        return ()
+    found = [datetime.strptime(f"{part.strip()}/2027", "%d/%m/%Y") for part in text.split(",")]
+    return tuple(sorted({(one.month, one.day) for one in found}))
 
 
 def keep_months(text: str) -> str:

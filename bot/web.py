@@ -1,7 +1,7 @@
 """The web server: webhooks in, health and figures for the operator, and the residents' pages."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -15,7 +15,7 @@ from channels.base import Channel, HookRequest
 from channels.errors import Forged, Malformed
 from channels.text import clean
 from desk.clock import Clock
-from storage import conversations, deliveries, rejected_bodies, schema, tickets
+from storage import broadcast_recipients, conversations, deliveries, rejected_bodies, schema, tickets
 from storage.db import Database
 
 LARGEST_HOOK = 1024 * 1024
@@ -87,17 +87,24 @@ def _too_large(channel: str) -> web.Response:
 class Health:
     """`channel_faults` is filled by a job: the sentence each channel's own check gave, None when well."""
 
-    def __init__(self, database: Database, *, answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        answers: Answers | None = None,
+        job_faults: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
         self._database = database
         self._answers = answers
+        self._job_faults = job_faults
         self.channel_faults: dict[str, str | None] = {}
 
     async def alive(self, _request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """503 when the database is away or its schema is old; trouble with a channel or with the answers is shown but
-        stops nothing."""
+        """503 when the database is away or its schema is old; trouble with a channel, with the answers or with
+        a job is shown but stops nothing."""
         state: dict[str, Any] = {"database": "ok", "migrations": "ok"}
         try:
             revision = await schema.current_revision(self._database)
@@ -109,6 +116,7 @@ class Health:
         state["channels"] = {name: fault or "ok" for name, fault in self.channel_faults.items()}
         if self._answers is not None:
             state["answers"] = self._answers.trouble or "ok"
+        state["jobs"] = {job: f"fails again and again: {note}" for job, note in self._job_faults().items()} or "ok"
         well = state["database"] == state["migrations"] == "ok"
         return web.json_response(state, status=200 if well else 503)
 
@@ -120,6 +128,9 @@ class Health:
                     metrics.WAITING_OUT.labels(state).set(0)
                 for state, count in (await deliveries.count_by_state(session)).items():
                     metrics.WAITING_OUT.labels(state).set(count)
+                unfinished = await broadcast_recipients.count_unfinished(session)
+                for state in ("waiting", "sending"):
+                    metrics.WAITING_RECIPIENTS.labels(state).set(unfinished.get(state, 0))
                 for state, count in (await tickets.count_by_state(session)).items():
                     metrics.TICKETS.labels(state).set(count)
         except Exception as error:

@@ -30,9 +30,9 @@ def abilities(settings: Settings) -> Mapping[str, Abilities]:
     return {
         "web": WebChatChannel.abilities,
         "terminal": terminal.TerminalChannel.abilities,
-        "telegram": telegram.TelegramChannel.abilities,
+        "telegram": telegram.abilities(per_second=settings.telegram_per_second),
         "zalo-bot": zalo_bot.ZaloBotChannel.abilities,
-        "zalo-oa": zalo_oa.abilities(buttons=settings.zalo_oa_buttons == "on"),
+        "zalo-oa": zalo_oa.abilities(buttons=settings.zalo_oa_buttons == "on", per_minute=settings.zalo_oa_per_minute),
     }
 
 
@@ -54,6 +54,7 @@ def _telegram(settings: Settings, state: ChannelState) -> Channel:
         webhook_url=_hook_url(settings, "telegram"),
         api_url=settings.telegram_api_url,
         proxy=settings.telegram_proxy,
+        per_second=settings.telegram_per_second,
     )
     return TelegramChannel(config, state)
 
@@ -70,6 +71,7 @@ def _zalo_oa(settings: Settings, state: ChannelState) -> Channel:
         api_url=settings.zalo_oa_api_url,
         oauth_url=settings.zalo_oa_oauth_url,
         buttons=settings.zalo_oa_buttons == "on",
+        per_minute=settings.zalo_oa_per_minute,
     )
     return ZaloOAChannel(config, state)
 

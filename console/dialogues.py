@@ -13,12 +13,13 @@ from console.guard import Person, person
 from console.office import OFFICE, Office
 from console.rendering import page
 from desk import delegation, dialogue_tasks, dialogue_texts
+from desk.broadcast_states import STATE_NAMES as BROADCAST_STATES
 from desk.dialogue_form import LONGEST_REASON, REGISTRATIONS
 from desk.dialogue_history import is_shown, said
 from desk.dialogue_states import KNOWN, NOTICE, STATE_NAMES, DialogueState, days_left
 from desk.roles import Action
 from desk.working_time import VIETNAM
-from storage import agenda, dialogue_counts, dialogue_places, dialogues
+from storage import agenda, broadcasts, dialogue_counts, dialogue_places, dialogues
 from storage.areas import Area
 from storage.db import Session
 from storage.dialogues import Dialogue
@@ -28,7 +29,10 @@ MOST = 1_000
 MOST_COMMUNES = 400
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 _DONE = {
-    "thong-bao": "Đã thông báo. Bà con của địa bàn thấy buổi này khi nhắn “đối thoại”.",
+    "thong-bao": (
+        "Đã thông báo. Bà con của địa bàn thấy buổi này khi nhắn “đối thoại”. Muốn nhắn cho mọi người: bấm “Soạn thông "
+        "báo cho địa bàn” ở dưới."
+    ),
     "nhan-cau-hoi": "Đã mở nhận câu hỏi.",
     "da-hop": "Đã ghi là đã họp.",
     "ket-thuc": "Đã kết thúc buổi đối thoại.",
@@ -149,6 +153,8 @@ async def _shown(session: Session, dialogue: Dialogue, who: Person, *, now: date
         "said_until": dialogue_texts.until(dialogue.questions_until),
         "old": {"day": f"{start:%Y-%m-%d}", "starts": f"{start:%H:%M}", "ends": f"{end:%H:%M}"},
         "open_delegation": delegation.is_open(dialogue),
+        "announced_states": BROADCAST_STATES,
+        "announced_by": await broadcasts.of_dialogue(session, dialogue.id),
     }
 
 

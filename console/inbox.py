@@ -28,6 +28,12 @@ _TOPIC = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 """Also one that is in no content file any more."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_PLACES = {
+    Action.ADMINISTER: "/console/admin",
+    Action.BROADCAST: "/console/broadcasts",
+    Action.SPEAK_FOR: "/console/account",
+}
+"""Where those work who read no questions; a village head only links their chat here."""
 
 
 def add_routes(app: web.Application) -> None:
@@ -37,8 +43,9 @@ def add_routes(app: web.Application) -> None:
 async def show_inbox(request: web.Request) -> web.Response:
     who, office = person(request), request.app[OFFICE]
     if not who.may(Action.READ_SENSITIVE) and not who.may(Action.READ):
-        if who.may(Action.ADMINISTER):
-            raise web.HTTPSeeOther("/console/admin")
+        for action, place in _PLACES.items():
+            if who.may(action):
+                raise web.HTTPSeeOther(place)
         who.needs(Action.READ)
     asked = _asked(request, who)
     async with office.database.reading() as session:

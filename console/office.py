@@ -1,6 +1,6 @@
 """What the pages of officials are given by the process that opens them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from channels.base import Abilities
+from desk.broadcast_states import APPROVE_ABOVE
 from desk.deep_links import Doors
 from desk.roles import Role
+from desk.scheduled import Schedule
 from desk.working_time import WorkingTime
 from faq.catalogue import Catalogue
 from faq.matcher import Matcher
@@ -27,7 +29,8 @@ class Office:
     """`catalogue`, `matcher` and `signer` tell which answers hold now; the signer is None while it is being made.
     `ring` wakes the senders once something is queued. `secure`: the public address is https. `channel_faults`: by
     channel, what its last check found wrong. `doors`: where residents find this office, for leaflets. `data`: where
-    answers are kept ready-made; `content`: their files, by default the packaged ones.
+    answers are kept ready-made; `content`: their files, by default the packaged ones. `approve_above`: people from whom
+    on an announcement needs a second person.
     """
 
     database: Database
@@ -48,6 +51,8 @@ class Office:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Ho_Chi_Minh"))
     working_time: WorkingTime = field(default_factory=WorkingTime)
     second_factor: frozenset[Role] = SECOND_FACTOR
+    approve_above: int = APPROVE_ABOVE
+    schedules: Sequence[Schedule] = ()
     channel_faults: Callable[[], Mapping[str, str | None]] = dict
     signer: Callable[[], Signer | None] = lambda: None
 

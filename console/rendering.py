@@ -40,13 +40,14 @@ def machine(agent: str) -> str:
 
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
     """Times given to a template are shown by the functions `time(…)` and `day(…)`, in the office's zone."""
-    text = request.app[TEMPLATES].get_template(template).render(**_always(request), **values)
+    text = request.app[TEMPLATES].get_template(template).render(**page_values(request), **values)
     response = web.Response(text=text, content_type="text/html", status=status)
     response.enable_compression()
     return response
 
 
-def _always(request: web.Request) -> Mapping[str, Any]:
+def page_values(request: web.Request) -> Mapping[str, Any]:
+    """What every template may use."""
     office = request.app[OFFICE]
     someone = request.get(PERSON)
 

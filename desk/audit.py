@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from desk.broadcast_records import KINDS as BROADCAST_KINDS
+from desk.content_steps import KINDS as CONTENT_KINDS
 from desk.dialogue_history import KINDS
 from desk.roles import ROLE_NAMES
 from storage import audit
@@ -63,11 +65,17 @@ ACTIONS: Mapping[str, str] = {
     "official.sessions-ended": "đăng xuất mọi máy",
     "official.unlinked": "bỏ liên kết Zalo, Telegram",
     "official.unlocked": "bỏ tạm khoá",
+    "segment.changed": "sửa nhóm người nhận",
+    "segment.exported": "tải số liệu nhóm người nhận",
+    "segment.removed": "xoá nhóm người nhận",
+    "segment.saved": "lưu nhóm người nhận",
     "sensitive_log.exported": "tải nhật ký tin nhạy cảm",
     "ticket.anonymous": "ghi nhận câu hỏi không ghi tên",
     "ticket.read": "đọc câu hỏi từ máy chủ",
     "ticket.unmasked": "xem số cá nhân trong câu hỏi",
     "topic.approval": "đổi quy định duyệt",
+    **{f"broadcast.{kind}": words for kind, words in BROADCAST_KINDS.items()},
+    **CONTENT_KINDS,
     **{f"dialogue.{kind}": words for kind, words in KINDS.items()},
 }
 SENSITIVE_ACTIONS: Mapping[str, str] = {
@@ -78,6 +86,8 @@ SENSITIVE_ACTIONS: Mapping[str, str] = {
 OBJECTS: Mapping[str, str] = {
     "agency": "cơ quan",
     "area": "địa bàn",
+    "broadcast": "thông báo",
+    "campaign": "chiến dịch",
     "canned_answer": "câu mẫu",
     "code": "mã tra cứu",
     "contact": "người dân số",
@@ -86,9 +96,12 @@ OBJECTS: Mapping[str, str] = {
     "faq": "mục hỏi đáp",
     "faq_entry": "mục hỏi đáp",
     "log": "nhật ký",
+    "notice": "tin",
     "official": "cán bộ",
     "receipt": "biên nhận",
     "retention": "dữ liệu",
+    "segment": "nhóm người nhận số",
+    "story": "chuyện",
     "ticket": "câu hỏi",
     "topic": "lĩnh vực",
 }
@@ -96,16 +109,19 @@ DETAILS: Mapping[str, str] = {
     "area": "địa bàn",
     "channel": "kênh",
     "days": "ngày",
+    "drafts": "bản nháp",
     "days_before": "ngày trước đó",
     "file": "tệp",
     "found": "tìm thấy",
     "hours": "giờ",
     "hours_before": "giờ trước đó",
     "needed": "cần duyệt",
+    "place": "nơi",
     "reason": "lý do",
     "role": "vai trò",
     "tickets": "câu hỏi",
     "topic": "lĩnh vực",
+    "warnings": "chữ cần xem kỹ",
 }
 ACTORS = {"resident": "người dân", "official": "cán bộ", "operator": "người vận hành", "system": "hệ thống"}
 

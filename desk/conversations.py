@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from channels.messages import AddressMoved, Event, InboundKind, InboundMessage, Receipt
-from storage import contacts, conversations, deliveries, erasure, faq, states, waiting
+from storage import broadcast_recipients, contacts, conversations, deliveries, erasure, faq, states, waiting
 from storage.contacts import HistoryLine
 from storage.conversations import Received, ReceivedFile
 from storage.db import Session
@@ -51,14 +52,7 @@ async def record(session: Session, events: Sequence[Event], *, now: datetime, se
         if isinstance(event, AddressMoved):
             await conversations.move_address(session, event.channel, event.address, event.new_address)
         elif isinstance(event, Receipt):
-            await deliveries.mark_received(
-                session,
-                channel=event.channel,
-                address=event.address,
-                external_id=event.external_id,
-                state=event.state.value,
-                at=event.at,
-            )
+            await _mark_received(session, event)
     if not messages:
         return 0
     return await conversations.record(
@@ -68,6 +62,19 @@ async def record(session: Session, events: Sequence[Event], *, now: datetime, se
         due_at=now + settle,
         latest_at=now + max(settle, PATIENCE if settle else settle),
     )
+
+
+async def _mark_received(session: Session, receipt: Receipt) -> None:
+    """Of a reply, else of an announcement."""
+    told: dict[str, Any] = {
+        "channel": receipt.channel,
+        "address": receipt.address,
+        "external_id": receipt.external_id,
+        "state": receipt.state.value,
+        "at": receipt.at,
+    }
+    if not await deliveries.mark_received(session, **told):
+        await broadcast_recipients.mark_received(session, **told)
 
 
 def _received(message: InboundMessage) -> Received:

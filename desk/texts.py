@@ -16,13 +16,14 @@ GREETING = (
     f"Chào bà con. Đây là {NAME}, nơi hỏi về chính sách cho hộ nghèo, cận nghèo và mới thoát nghèo.\n"
     "Bà con cứ nhắn điều muốn hỏi, viết không dấu cũng được. Ví dụ: “mất thẻ bảo hiểm y tế thì làm sao?”"
 )
-MENU = "Bà con muốn làm gì? Chọn một mục dưới đây, hoặc nhắn luôn điều muốn hỏi."
+MENU = "Bà con muốn làm gì? Chọn một mục dưới đây, hoặc nhắn luôn điều muốn hỏi. Chưa quen thì nhắn “cách dùng”."
 HELP = (
     "Cách dùng:\n"
     "- Nhắn điều muốn hỏi, có dấu hay không dấu đều được.\n"
     "- Nhắn số để chọn một mục trong danh sách vừa hiện.\n"
     "- Nhắn mã tra cứu (6 chữ và số) để xem câu hỏi đã gửi tới đâu.\n"
     "- Nhắn “gặp cán bộ” để hỏi người thật, “huỷ” để bỏ việc đang làm dở, “menu” để xem lại từ đầu.\n"
+    "- Nhắn “tin mới” để xem việc làm, lớp học, nơi thu mua gần nhà, “tin của tôi” để xem điều đã nói về mình.\n"
     "- Nhắn “dừng” nếu không muốn nhận thông báo, “xoá dữ liệu” để xoá hết những gì đã nhắn."
 )
 TOPICS = "Bà con quan tâm chủ đề nào?"
@@ -73,7 +74,10 @@ CANNOT_TELL = "Không sao ạ. Bà con xem điều nào gần với nhà mình n
 NO_SECTION = "Phần này chưa có thông tin chắc chắn. Bà con hỏi {ask} giúp nhé."
 
 
-NOTICES_ON = "Đã ghi: bà con đồng ý nhận thông báo về chính sách và buổi đối thoại. Muốn thôi thì nhắn “dừng”."
+NOTICES_ON = (
+    "Đã ghi: bà con đồng ý nhận thông báo về chính sách, buổi đối thoại, việc làm và tin có ích của địa phương. "
+    "Muốn thôi thì nhắn “dừng”."
+)
 NOTICES_OFF = (
     "Đã dừng gửi thông báo. Bà con vẫn hỏi được như thường, và vẫn nhận được câu trả lời cho những câu đã gửi. "
     "Muốn nhận lại thì nhắn “nhận tin”."
@@ -102,6 +106,7 @@ TO_OFFICIAL = Choice(label="Gửi câu hỏi cho cán bộ", payload="#gap")
 SEND_THIS = Choice(label="Gửi câu này cho cán bộ", payload="#gap:cau-vua-hoi")
 SEE_TOPICS = Choice(label="Xem các chủ đề", payload="#chude")
 LOOK_UP = Choice(label="Xem câu hỏi đã gửi", payload="#tra")
+SHOW_NEWS = Choice(label="Việc làm, lớp học, tin mới", payload="#tin")
 SHOW_HELP = Choice(label="Cách dùng", payload="#giup")
 DONE_SEND = Choice(label="Xong, gửi đi", payload="#xong")
 CANCEL = Choice(label="Huỷ", payload="#huy")
@@ -113,10 +118,11 @@ DROP = Choice(label="Bỏ câu đó", payload="#bo")
 ERASE_YES = Choice(label="Xoá hết", payload="#xoa-that")
 ERASE_NO = Choice(label="Thôi, giữ lại", payload="#giu")
 
-MAIN_MENU = (SEE_TOPICS, CHECK_BENEFITS, TO_OFFICIAL, LOOK_UP, SHOW_HELP)
+MAIN_MENU = (SEE_TOPICS, CHECK_BENEFITS, TO_OFFICIAL, SHOW_NEWS, LOOK_UP)
+"""As many as Zalo shows as buttons."""
 DRAFTING = (DONE_SEND, CANCEL)
 FIXED_CHOICES = (
-    *MAIN_MENU, *DRAFTING, SEND_THIS, SKIP, CONFIRM, CHANGE, CONTINUE, DROP, ERASE_YES, ERASE_NO,
+    *MAIN_MENU, SHOW_HELP, *DRAFTING, SEND_THIS, SKIP, CONFIRM, CHANGE, CONTINUE, DROP, ERASE_YES, ERASE_NO,
 )  # fmt: skip
 
 
@@ -193,6 +199,10 @@ _FAILURES = {
     "contact-stopped": "người dân đã chặn hoặc ngừng theo dõi; hãy gọi điện hoặc in phiếu",
     "window-closed": "quá 7 ngày người dân chưa nhắn lại nên Zalo không cho gửi; hãy gọi điện hoặc in phiếu",
     "quota-used-up": "hết lượt gửi miễn phí của Zalo cho người này; chờ họ nhắn lại hoặc in phiếu",
+    "file-missing": "tệp ảnh hoặc ghi âm không còn trên máy chủ; mở “Xem trước”, bỏ tệp ấy rồi gửi tiếp",
+    "template-refused": "Zalo không nhận mẫu tin này (chưa duyệt hoặc đã tắt); mở “Xem trước”, bỏ mẫu rồi gửi tiếp",
+    "no-money": "tài khoản Zalo Cloud hết tiền hoặc chưa liên kết; hãy báo người quản trị OA nạp tiền",
+    "day-used-up": "hết số tin Zalo cho gửi trong ngày; máy tự gửi tiếp sau",
 }
 
 _SAME_AS = {
@@ -204,6 +214,13 @@ _SAME_AS = {
     "zalo-227": "contact-stopped",
     "zalo-232": "contact-stopped",
     "zalo-230": "window-closed",
+    "zalo-131": "template-refused",
+    "zalo-146": "template-refused",
+    "zalo-249": "template-refused",
+    "zalo-320": "no-money",
+    "zalo-321": "no-money",
+    "zalo-144": "day-used-up",
+    "zalo-147": "day-used-up",
 }
 """What the platforms say of someone who blocked us, left, or never came, or has been silent for too long."""
 

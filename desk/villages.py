@@ -25,6 +25,11 @@ _COUNTED = {
     "promises": "cam kết",
     "surveys": "khảo sát",
     "survey_answers": "phiếu khảo sát",
+    "broadcasts": "thông báo",
+    "readings": "lượt đọc loa",
+    "segments": "nhóm người nhận",
+    "notices": "tin việc làm, mua bán",
+    "stories": "gương thoát nghèo",
 }
 _QUESTIONS = "câu hỏi"
 """Of these no number is told, since it would tell of reports that are kept apart."""

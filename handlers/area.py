@@ -2,7 +2,7 @@
 
 from channels.messages import Choice
 from desk import areas, texts, ticket_texts
-from handlers import dialogue, sending
+from handlers import dialogue, notices, sending
 from handlers import draft as drafts
 from handlers.turn import Turn
 from storage import areas as stored_areas
@@ -16,7 +16,7 @@ _LONGEST_ID = 9
 
 
 async def change_area(turn: Turn) -> None:
-    turn.forget(dialogue.AFTER_AREA)
+    turn.forget(dialogue.AFTER_AREA, notices.AFTER_AREA)
     turn.ask("question.area", ticket_texts.ASK_FIRST_AREA, texts.CANCEL)
 
 
@@ -49,6 +49,8 @@ async def choose_area(turn: Turn, area_id: str) -> None:
         await sending.finish_writing(turn)
     elif turn.recall(dialogue.AFTER_AREA):
         await dialogue.show_coming(turn)
+    elif turn.recall(notices.AFTER_AREA):
+        await notices.go_on_after_area(turn, skipped=False)
     else:
         turn.end()
         turn.reply(ticket_texts.AREA_SAVED.format(area=await areas.full_name(turn.session, area)))
@@ -58,6 +60,8 @@ async def skip_area(turn: Turn) -> None:
     turn.forget("namesakes", dialogue.AFTER_AREA)
     if drafts.exists(turn):
         await sending.finish_without_area(turn)
+    elif turn.recall(notices.AFTER_AREA):
+        await notices.go_on_after_area(turn, skipped=True)
     else:
         turn.end()
         turn.reply(texts.CANCELLED)

@@ -1,7 +1,7 @@
 """Words that work everywhere, with and without diacritics."""
 
 from desk import benefits_texts
-from handlers import area, benefits, dialogue, follow_up, menu, profile, question
+from handlers import area, benefits, content_routes, dialogue, follow_up, menu, profile, question, quiz_routes
 from handlers.turn import Handler
 from handlers.words import any_of
 
@@ -32,6 +32,8 @@ GLOBAL_WORDS: dict[str, Handler] = {
     "mã tra cứu": follow_up.ask_code,
     "tra mã": follow_up.ask_code,
     **any_of(dialogue.WORDS, dialogue.show_coming),
+    **content_routes.WORDS,
+    **quiz_routes.WORDS,
     "dừng": profile.stop_notices,
     "ngừng": profile.stop_notices,
     "dừng nhận tin": profile.stop_notices,

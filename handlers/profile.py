@@ -1,6 +1,7 @@
 """What a person decides about themselves: notices, and being forgotten."""
 
 from desk import privacy, texts
+from handlers import about_me
 from handlers.turn import Turn
 from storage import contacts, erasure
 
@@ -11,11 +12,13 @@ _GUESSING = ("key_tries", "key_tried_on")
 async def start_notices(turn: Turn) -> None:
     await contacts.set_notices(turn.session, turn.contact_id, True, now=turn.now)
     turn.reply(texts.NOTICES_ON)
+    await about_me.offer(turn)
 
 
 async def stop_notices(turn: Turn) -> None:
     await contacts.set_notices(turn.session, turn.contact_id, False, now=turn.now)
     turn.reply(texts.NOTICES_OFF)
+    await about_me.keep_quiet(turn)
 
 
 async def ask_to_erase(turn: Turn) -> None:

@@ -11,6 +11,7 @@ from handlers import (
     ask,
     benefits,
     clarify,
+    content_routes,
     dialogue,
     dialogue_routes,
     follow_up,
@@ -18,24 +19,18 @@ from handlers import (
     official_routes,
     profile,
     question,
+    quiz_routes,
     rating,
     same_question,
     sending,
     survey,
+    typed_code,
 )
+from handlers.events import EVENTS
 from handlers.global_words import GLOBAL_WORDS
 from handlers.step_words import STEP_WORDS
 from handlers.turn import ArgumentHandler, Handler, Turn
 from handlers.words import each_way, number, plain
-
-EVENTS: dict[InboundKind, Handler] = {
-    InboundKind.FOLLOW: menu.greet,
-    InboundKind.UNFOLLOW: profile.leave,
-    InboundKind.STICKER: menu.reply_to_sticker,
-    InboundKind.LOCATION: menu.reply_to_location,
-    InboundKind.CONTACT_CARD: menu.reply_to_contact_card,
-    InboundKind.UNSUPPORTED: menu.reply_to_unsupported,
-}
 
 TAPS: dict[str, Handler] = {
     "#menu": menu.show_menu,
@@ -63,6 +58,8 @@ TAPS: dict[str, Handler] = {
     "#boqua": area.skip_area,
     "#tra": follow_up.ask_code,
     **dialogue_routes.TAPS,
+    **content_routes.TAPS,
+    **quiz_routes.TAPS,
     "#xoa-that": profile.erase,
     "#giu": profile.keep,
     **official_routes.TAPS,
@@ -82,6 +79,8 @@ TAPS_WITH_ARGUMENT: dict[str, ArgumentHandler] = {
     "#hi": benefits.show_link,
     "#xa": area.choose_area,
     **dialogue_routes.TAPS_WITH_ARGUMENT,
+    **content_routes.TAPS_WITH_ARGUMENT,
+    **quiz_routes.TAPS_WITH_ARGUMENT,
     "#xem": follow_up.look_up,
     "#them": follow_up.say_more,
     "#ro": follow_up.say_clear,
@@ -114,6 +113,8 @@ STEPS: dict[str, Handler] = {
     "follow_up.more": follow_up.add_more,
     "profile.erase": profile.ask_to_erase,
     **dialogue_routes.STEPS,
+    **content_routes.STEPS,
+    **quiz_routes.STEPS,
     **official_routes.STEPS,
 }
 
@@ -164,9 +165,8 @@ async def _choose(turn: Turn) -> None:
         return
     elif handler := _IN_STEP.get(turn.state.step or "", {}).get(plain(turn.text)) or global_word(turn.text):
         await handler(turn)
-    elif code := await _meant_code(turn):
-        if not await official_routes.show(turn, code):
-            await dialogue_routes.look_up(turn, code)
+    elif code := await typed_code.meant(turn):
+        await typed_code.show(turn, code)
     elif turn.state.step in STEPS:
         await _step(turn, turn.state.step)
     else:
@@ -187,16 +187,6 @@ async def _tap(turn: Turn) -> None:
         await with_argument(turn, argument)
     else:
         await menu.reject_button(turn)
-
-
-async def _meant_code(turn: Turn) -> str | None:
-    """What merely looks like a code is one only when it exists."""
-    code = codes.read_code(turn.text)
-    if code is None or turn.state.step == "follow_up.code":
-        return None
-    step = turn.state.step or ""
-    surely = codes.is_spelled_out(turn.text) and not _is_writing(step) and step != "follow_up.more"
-    return code if surely or await dialogue_routes.knows(turn, code) else None
 
 
 async def _step(turn: Turn, step: str) -> None:
@@ -234,6 +224,8 @@ def global_word(text: str) -> Handler | None:
     word = plain(text)
     if word.startswith("/start dt_"):
         return dialogue.come_in
+    if word.startswith("/start do_"):
+        return quiz_routes.come_in
     return _GLOBAL.get("/start" if word.startswith("/start ") else word)
 
 

@@ -1,6 +1,6 @@
 """What people type instead of a label while one thing is waited for."""
 
-from handlers import area, benefits, profile, question, same_question, sending
+from handlers import area, benefits, profile, question, quiz_routes, same_question, sending
 from handlers.turn import Handler
 from handlers.words import any_of
 
@@ -25,6 +25,7 @@ STEP_WORDS: dict[str, dict[str, Handler]] = {
         **any_of(("b", "câu b"), same_question.look_at(1)),
         **any_of(("c", "câu c"), same_question.look_at(2)),
     },
+    **quiz_routes.STEP_WORDS,
     "profile.erase": {
         **any_of(("có", "đồng ý", "xoá", "xóa", "xoá đi", "xóa đi"), profile.erase),
         **any_of(("không", "thôi", "huỷ", "hủy", "giữ lại"), profile.keep),

@@ -105,7 +105,7 @@ def around(area_id: int | ColumnElement[int]) -> Select[tuple[int]]:
     return select(areas.c.id).where(or_(areas.c.id == area_id, areas.c.id.in_(above), areas.c.id.in_(further)))
 
 
-def inside(area_id: int) -> Select[tuple[int]]:
+def inside(area_id: int | ColumnElement[int]) -> Select[tuple[int]]:
     """The area itself and all below it: province, commune, village."""
     communes = select(areas.c.id).where(areas.c.parent_id == area_id)
     a = areas.c

@@ -6,13 +6,14 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from storage.db import Session
-from storage.tables import addresses, agencies, agency_topics, contacts, tickets
+from storage.tables import addresses, agencies, agency_topics, metadata
 
 
 async def mark_everything(session: Session) -> None:
-    """Everyone and every question now in the database is part of a demo."""
-    await session.execute(update(contacts).values(demo=True))
-    await session.execute(update(tickets).values(demo=True))
+    """All that is now in the database and can be marked is part of a demo."""
+    for table in metadata.sorted_tables:
+        if "demo" in table.c:
+            await session.execute(update(table).values(demo=True))
 
 
 async def add_address(session: Session, contact_id: int, channel: str, external_id: str, *, now: datetime) -> None:

@@ -6,8 +6,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
-from storage import agenda_people, dialogue_notices, dialogue_questions, registration_erasure, survey_invitations
-from storage.contacts import addresses_of, latest_address
+from storage import (
+    agenda_people,
+    broadcast_recipients,
+    dialogue_notices,
+    dialogue_questions,
+    notices,
+    quiz_plays,
+    registration_erasure,
+    survey_invitations,
+)
+from storage.contacts import addresses_of, interests_of, latest_address
 from storage.db import Session
 from storage.tables import (
     OPEN_STATES,
@@ -82,6 +91,7 @@ async def erase(
     for table in (faq_misses, faq_ratings, inbound_messages, outbound_messages, conversation_states):
         await session.execute(delete(table).where(table.c.address_id.in_(address_ids)))
     await registration_erasure.forget(session, contact_id, address_ids, now=now)
+    await broadcast_recipients.forget(session, contact_id, address_ids, now=now)
     await session.execute(delete(contacts).where(contacts.c.id == contact_id))
     return [code for _id, code in mine], paths
 
@@ -193,6 +203,8 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
     ids = [address.id for address in own]
     contact = (await session.execute(select(contacts).where(contacts.c.id == contact_id))).mappings().first()
     parts: dict[str, Any] = {"contact": dict(contact) if contact else None}
+    parts["interests"] = await interests_of(session, contact_id)
+    parts["notices_reported"] = await notices.reported_by(session, contact_id)
     parts["addresses"] = [{"channel": a.channel, "address": a.external_id, "state": a.state} for a in own]
     talk = {"messages_in": inbound_messages, "messages_out": outbound_messages, "misses": faq_misses}
     for name, table in {**(talk if apart else {}), "ratings": faq_ratings}.items():
@@ -220,6 +232,8 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
     )
     parts["dialogue_notices"] = await dialogue_notices.of_contact(session, contact_id)
     parts["surveys"] = await survey_invitations.of_contact(session, contact_id)
+    parts["quizzes"] = await quiz_plays.of_contact(session, contact_id)
+    parts["announcements"] = await broadcast_recipients.export(session, contact_id)
     parts["registrations"] = await registration_erasure.export(session, contact_id, ids)
     parts["joined_tickets"] = [dict(row) for row in joined.mappings()]
     return parts

@@ -9,12 +9,17 @@ from storage.db import Session
 from storage.tables import (
     agencies,
     areas,
+    broadcast_readings,
+    broadcasts,
     canned_answers,
     contacts,
     dialogues,
     grants,
+    notices,
     promises,
     registrations,
+    segments,
+    stories,
     supporters,
     survey_answers,
     surveys,
@@ -37,6 +42,11 @@ _USES = {
     "promises": promises.c.area_id,
     "surveys": surveys.c.area_id,
     "survey_answers": survey_answers.c.area_id,
+    "broadcasts": broadcasts.c.area_id,
+    "readings": broadcast_readings.c.area_id,
+    "segments": segments.c.area_id,
+    "notices": notices.c.area_id,
+    "stories": stories.c.area_id,
 }
 
 

@@ -38,7 +38,11 @@ def make_app(
 
 async def pump(app: App) -> None:
     """Handles and sends until nothing is left that is due now."""
-    while await app.dispatcher.handle_waiting() + sum([await sender.send_waiting() for sender in app.senders]):
+    while (
+        await app.dispatcher.handle_waiting()
+        + sum([await sender.send_waiting() for sender in app.senders])
+        + sum([await broadcaster.send_waiting() for broadcaster in app.broadcasters])
+    ):
         pass
 
 

@@ -57,7 +57,7 @@ async def test_alive_and_ready(product: Product, fake: TelegramFake) -> None:
     assert await product.get("/healthz") == (200, '{"alive": true}')
     assert await ready(product) == (
         200,
-        {"database": "ok", "migrations": "ok", "channels": {"telegram": "ok"}},
+        {"database": "ok", "migrations": "ok", "channels": {"telegram": "ok"}, "jobs": "ok"},
     )
 
 

@@ -5,6 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import media
+from desk.broadcast_message import FOLDER
+from storage import broadcasts
+from storage.broadcasts import NewBroadcast
 from storage.tables import addresses
 from tests.bot.office import Office, bring
 from tests.fakes.telegram import TelegramFake
@@ -55,3 +58,20 @@ async def test_an_address_that_left_stays_until_its_receipt_was_read(office: Off
     office.clock.tick(minutes=11)
     await office.app._forget_left()
     assert await office.all(addresses) == []
+
+
+async def test_images_of_announcements_stay_as_long_as_one_speaks_of_them(office: Office) -> None:
+    folder = office.app.folders.data / FOLDER
+    old = timedelta(days=2)
+    image, sound = (leave(folder, name, office, age=old) for name in ("a.png", "b.ogg"))
+    gone = leave(folder, "c.png", office, age=old)
+    young = leave(folder, "d.png", office, age=timedelta(hours=2))
+    async with office.database.transaction() as session:
+        new = NewBroadcast(code="K7M2QA", title="Lớp may", rule={}, image="a.png", recordings={"tai": "b.ogg"})
+        await broadcasts.add(session, new, now=office.clock())
+    folders = office.app.folders
+    swept = await media.sweep(
+        office.database, folders.files, folders.incoming, clock=office.clock, announcements=folder
+    )
+    assert swept == 1
+    assert [path.exists() for path in (image, sound, young, gone)] == [True, True, True, False]

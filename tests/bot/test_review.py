@@ -50,8 +50,8 @@ async def test_each_thing_is_told_once_and_again_when_it_gets_closer(office: Off
 async def test_the_log_names_the_answer_its_document_and_its_agency(office: Office) -> None:
     office.clock.tick(days=8)
     with capture_logs() as logs:
-        await office.app._tell_new_flags()
-        await office.app._tell_new_flags()
+        await review.tell_new_flags(office.database, office.app.house, clock=office.clock)
+        await review.tell_new_flags(office.database, office.app.house, clock=office.clock)
     assert [(line["log_level"], line["entry"], line["agency"]) for line in logs] == [
         ("warning", LOST_CARD_ENTRY, "Bảo hiểm xã hội"),
         ("warning", POOR_ENTRY, "UBND xã"),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,14 +16,32 @@ from desk import tickets as rules
 from desk.dialogue_states import DialogueState
 from desk.errors import Refused
 from desk.roles import Role
-from storage import backup, dialogue_questions, dialogues, officials, promises, tickets
+from storage import (
+    backup,
+    broadcast_recipients,
+    broadcasts,
+    dialogue_questions,
+    dialogues,
+    notices,
+    officials,
+    promises,
+    quiz_plays,
+    quiz_winners,
+    quizzes,
+    readings,
+    segments,
+    stories,
+    tickets,
+)
 from storage.db import Database, Session
 from storage.officials import Grant
 from storage.scope import Scope
+from storage.tables import metadata
 from tests.clock import FakeClock
 from tests.ready import put_answers
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+EVERYWHERE = Scope(official_id=0, agency_id=None, grants=[Grant(role=Role.VIEWING)])
 
 
 def settings_in(folder: Path) -> config.Settings:
@@ -39,17 +57,17 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Datab
     await opened.close()
 
 
-async def test_a_week_of_a_commune_and_a_year_of_dialogues(
+async def test_a_week_of_a_commune_a_year_of_dialogues_and_a_month_of_announcements(
     database: Database, clock: FakeClock, tmp_path: Path, ready_answers: Path
 ) -> None:
     put_answers(ready_answers, tmp_path)
     logins = await demo.fill(database, settings_in(tmp_path), now=clock())
-    assert len(logins) == 11
+    assert len(logins) == 13
     async with database.reading() as session:
         counts = await backup.count_rows(session)
         found = await tickets.list_by_state(session, list(rules.TicketState), limit=100)
         by_state = Counter(ticket.state for ticket in found)
-        assert 60 <= counts["contacts"] == counts["addresses"] <= 85
+        assert 100 <= counts["contacts"] == counts["addresses"] <= 125
         assert 40 <= len(found) <= 60
         assert set(by_state) == set(rules.TicketState)
         assert all(clock.now - timedelta(days=200) < ticket.created_at < clock.now for ticket in found)
@@ -60,11 +78,15 @@ async def test_a_week_of_a_commune_and_a_year_of_dialogues(
         assert counts["agencies"] == 3
         assert counts["faq_misses"] > 5
         assert counts["faq_ratings"] > 3
-        assert len(await officials.list_all(session)) == 11
+        assert len(await officials.list_all(session)) == 13
         failed = [sent for ticket in found for sent in await tickets.answer_deliveries(session, ticket.id)]
         assert {sent.state for sent in failed} == {"seen", "sent", "failed"}
         await a_year_of_dialogues_one_in_each_state(session)
-    rows = [line async for table, line in backup.read_all(database) if table in ("contacts", "tickets", "officials")]
+        await announcements_that_add_up(session)
+        await what_people_come_back_for(session, clock.now)
+    marked = [table.name for table in metadata.sorted_tables if "demo" in table.c]
+    assert {"contacts", "tickets", "officials", "broadcasts", "notices", "stories", "quizzes", "segments"} < set(marked)
+    rows = [line async for table, line in backup.read_all(database) if table in marked]
     assert all('"demo":true' in line for line in rows)
     waiting = [line async for table, line in backup.read_all(database) if table == "inbound_messages"]
     assert all('"state":"done"' in line for line in waiting)
@@ -75,8 +97,7 @@ async def test_a_week_of_a_commune_and_a_year_of_dialogues(
 
 async def a_year_of_dialogues_one_in_each_state(session: Session) -> None:
     """The plan of the 18 former communes and towns; whoever asked at a past one has an answer."""
-    everywhere = Scope(official_id=0, agency_id=None, grants=[Grant(role=Role.VIEWING)])
-    year = await dialogues.within(session, everywhere)
+    year = await dialogues.within(session, EVERYWHERE)
     assert len(year) == 18
     assert {one.state for one in year} == set(DialogueState)
     for one in year:
@@ -84,6 +105,42 @@ async def a_year_of_dialogues_one_in_each_state(session: Session) -> None:
         assert one.state not in ("published", "closed") or ends <= {"answered", "in_progress"}, (one.title, ends)
     kept = {one.state for held in year for one in await promises.of_dialogue(session, held.id)}
     assert kept == {"open", "done"}
+
+
+async def announcements_that_add_up(session: Session) -> None:
+    """In each state that an office wants to see, with everybody of those that were sent accounted for."""
+    found = await broadcasts.within(session, EVERYWHERE)
+    states = Counter(one.state for one in found)
+    assert states == {"done": 4, "approved": 1, "waiting": 1, "draft": 1}
+    assert {one.kind for one in found} == {"news", "dialogue", "notice"}
+    assert {one.repeats for one in found} == {"never", "weekly"}
+    codes = set()
+    for one in found:
+        tallies = await broadcast_recipients.count_by_state(session, one.id)
+        assert sum(tally.people for tally in tallies) == (one.audience or 0)
+        assert (one.audience or 0) > 10 or one.state != "done"
+        assert {tally.state for tally in tallies} <= {"sent", "delivered", "seen", "failed", "left_out"}
+        codes |= {tally.code for tally in tallies}
+    assert codes == {None, "forbidden", "contact-stopped", "no-consent", "window-closed"}
+    first = min(found, key=lambda one: one.id)
+    read = await readings.of_broadcast(session, first.id)
+    assert {one.manner for one in read} == {"loudspeaker", "meeting", "poster", "visit"}
+    assert "Nguyễn Văn Long" in {one.reader for one in read}
+    assert len(await segments.within(session, EVERYWHERE)) == 2
+
+
+async def what_people_come_back_for(session: Session, now: datetime) -> None:
+    today = now.astimezone(ZONE).date()
+    posted = await notices.within(session, EVERYWHERE, today=today)
+    over = [one for one in posted if one.valid_until < today]
+    assert ({one.state for one in posted}, len(posted), len(over)) == ({"published"}, 4, 1)
+    told = await stories.within(session, EVERYWHERE)
+    assert [(one.state, bool(one.agreed_on and one.agreed_how)) for one in told] == [("published", True)] * 2
+    played = {one.state: one for one in await quizzes.within(session, EVERYWHERE)}
+    assert set(played) == {"open", "drawn"}
+    assert len(await quiz_winners.of_quiz(session, played["drawn"].id)) == played["drawn"].winners == 3
+    of_open = (await quiz_plays.counts(session, [played["open"].id]))[played["open"].id]
+    assert of_open.begun > of_open.finished > 3
 
 
 async def test_an_interrupted_fill_begins_afresh(

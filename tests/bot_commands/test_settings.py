@@ -41,6 +41,14 @@ def test_roles_that_need_a_second_factor(tmp_path: Path, given: dict[str, str], 
 
 
 @pytest.mark.parametrize(
+    ("given", "days"),
+    [("", ((5, 20), (10, 30))), ("30/11, 1/6", ((6, 1), (11, 30))), ("off", ())],
+)
+def test_days_on_which_reports_are_due(tmp_path: Path, given: str, days: tuple[tuple[int, int], ...]) -> None:
+    assert config.load({"DOITHOAI_REPORT_DAYS": given}, env_file=tmp_path / "none").report_days == days
+
+
+@pytest.mark.parametrize(
     ("name", "value", "told"),
     [
         ("DOITHOAI_PORT", "nine", "DOITHOAI_PORT='nine': expected a port number from 0 to 65535"),
@@ -59,6 +67,7 @@ def test_roles_that_need_a_second_factor(tmp_path: Path, given: dict[str, str], 
         ("DOITHOAI_ALERT_TO", "me", "DOITHOAI_ALERT_TO='me': expected channel:address, several with commas"),
         ("DOITHOAI_ALERT_TO", "fax:12", "DOITHOAI_ALERT_TO='fax:12': expected channel:address"),
         ("DOITHOAI_ALERT_TO", "telegram:12", "DOITHOAI_ALERT_TO: telegram needs TELEGRAM_TOKEN, which is not set"),
+        ("DOITHOAI_REPORT_DAYS", "31/02", "DOITHOAI_REPORT_DAYS='31/02': expected days of a year with commas"),
         ("DOITHOAI_PROT", "8080", "DOITHOAI_PROT: no such setting; did you mean DOITHOAI_PORT?"),
         ("TELEGRAM_TOKE", TOKEN, "TELEGRAM_TOKE: no such setting; did you mean TELEGRAM_TOKEN?"),
         ("DOITHOAI_COLOUR", "red", "DOITHOAI_COLOUR: no such setting; the names are listed in docs/operate.md"),
@@ -131,3 +140,10 @@ def test_the_doors_of_the_office(tmp_path: Path) -> None:
     assert (closed.telegram, closed.zalo_oa, closed.public_url) == ("", "", "https://hoi.example.vn")
     opened = config.load({**given, "TELEGRAM_TOKEN": "1234567890:abc"}, env_file=tmp_path / "none").doors
     assert opened.telegram == "xa_hung_nguyen_bot"
+
+
+def test_from_how_many_people_a_second_person_approves(tmp_path: Path) -> None:
+    read = config.load({"DOITHOAI_APPROVE_ABOVE": "0"}, env_file=tmp_path / "none")
+    assert read.approve_above == 0
+    with pytest.raises(SettingsError, match="a number of people from 0"):
+        config.load({"DOITHOAI_APPROVE_ABOVE": "-5"}, env_file=tmp_path / "none")

@@ -7,8 +7,11 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
 from sqlalchemy import select
 
-from desk import officials
+from desk import broadcasts, officials
 from desk.roles import Role
+from storage import areas as stored_areas
+from storage import officials as stored_officials
+from storage.broadcasts import NewBroadcast
 from storage.officials import Grant
 from storage.tables import areas, dialogues
 from tests.browser.console_pages import Look, kinds, walk
@@ -31,7 +34,7 @@ START = {
         "/console/inbox",
     ],
     "ngan.tiepnhan": ["/console/contacts?ma={code}", "/console/inbox/chosen?viec=giao&ma={code}", "/console/inbox"],
-    "duc.phochutich": ["/console/faq/changes", "/console/unreached"],
+    "duc.phochutich": ["/console/faq/changes", "/console/unreached", "/console/broadcasts", "/console/segments"],
     "thanh.thanhtra": ["/console/inbox", "/console/admin/audit/sensitive"],
     "minh.quantri": ["/console/admin", "/console/account/password", "/console/account"],
 }
@@ -96,6 +99,19 @@ async def by_state(console: Console, area_code: str) -> dict[str, str]:
     return {row.state: row.code for row in await rows(console.product.database, there)}
 
 
+async def prepare_broadcast(console: Console, username: str) -> None:
+    """The draft of an announcement, by somebody who may write some as well."""
+    async with console.product.database.transaction() as session:
+        now = console.product.app.clock()
+        place = await stored_areas.find_by_code(session, "18001")
+        assert place is not None
+        await officials.add_grant(session, username, Grant(role=Role.BROADCASTING, area_id=place.id), now=now)
+        writer = await stored_officials.find(session, username)
+        assert writer is not None
+        new = NewBroadcast(title="Mời họp", rule={}, texts={"vi": "Mời bà con họp lúc 8 giờ."})
+        await broadcasts.draft(session, new, official=writer, now=now)
+
+
 async def widen(console: Console, username: str) -> None:
     """To the whole country: who has one area only is led past the list of areas."""
     async with console.product.database.transaction() as session:
@@ -117,6 +133,8 @@ async def test_every_page_of_the_console(console: Console) -> None:
         if username == "tuan.traloi":
             await prepare(console, page)
             await prepare_dialogues(console, page, codes)
+        if username == "duc.phochutich":
+            await prepare_broadcast(console, username)
         if username == "minh.quantri":
             await widen(console, username)
         await walk(console, page, [one.format(**codes) for one in start], seen, look)

@@ -38,7 +38,7 @@ async def keep_file(room: Room, name: str) -> Path:
 async def test_stopping_notices_says_what_still_arrives(room: Room, lan: Talk) -> None:
     assert await lan.says("dừng") == texts.NOTICES_OFF
     assert not (await rows(room, contacts))[0].notices
-    assert await lan.says("nhan tin") == texts.NOTICES_ON
+    assert (await lan.says("nhan tin")).startswith(texts.NOTICES_ON)
     contact = (await rows(room, contacts))[0]
     assert contact.notices
     assert contact.notices_at is not None
