@@ -14,7 +14,7 @@ from channels.messages import Attachment, AttachmentKind, Event, InboundKind, Ou
 
 
 class StandIn(Channel):
-    """Everything arrives, however fast, except at an address in `left`. `arrived`: addresses and ids of what was sent."""
+    """Everything arrives, however fast, except at an address in `left`. `arrived` are addresses and ids of messages."""
 
     has_hook = False
 
@@ -58,8 +58,12 @@ class StandIn(Channel):
 
 
 def stand_ins(known: Mapping[str, Abilities], running: Mapping[str, Channel]) -> dict[str, Channel]:
-    """For every platform that does not run here, so that a demo's announcements have somewhere to go."""
-    return {name: StandIn(name, abilities) for name, abilities in known.items() if name not in {*running, "terminal"}}
+    """For every platform that does not run here, each at its own pace, so that what is sent in a demo arrives."""
+    found: dict[str, Channel] = {}
+    for name in sorted(known.keys() - running.keys() - {"terminal"}):
+        found[name] = StandIn(name, known[name])
+        found[name].abilities = known[name]
+    return found
 
 
 def grey_photo(width: int = 240, height: int = 180) -> bytes:

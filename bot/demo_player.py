@@ -56,8 +56,7 @@ class Player:
         self._week = week
         self._numbers = itertools.count(1)
         self.channels = {
-            name: StandIn(name, one, reads_kept=name == WebChatChannel.name)
-            for name, one in self.abilities.items()
+            name: StandIn(name, one, reads_kept=name == WebChatChannel.name) for name, one in self.abilities.items()
         }
         self._folders = Folders(data=settings.data_dir)
         self._app = App(

@@ -152,6 +152,10 @@ async def test_the_sensitive_lane_shows_no_words(desk_app: DeskApp) -> None:
     assert 'name="ma"' not in text
     admin = await desk_app.login("administering")
     assert (await admin.get("/console/inbox")).headers["Location"] == "/console/admin", "their own place of work"
+    writer = await desk_app.login("broadcasting")
+    assert (await writer.get("/console/inbox")).headers["Location"] == "/console/broadcasts"
+    head = await desk_app.login("village")
+    assert (await head.get("/console/inbox")).headers["Location"] == "/console/account"
 
 
 async def test_who_looks_now_and_how_many_ask_is_told(desk_app: DeskApp) -> None:
