@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 
-from bot import on_behalf_duty
-from bot.jobs import Job, Shift
+from bot import broadcast_calls
+from bot.jobs import Duty, Job, Shift
 from desk import broadcast_course, broadcast_repeats
 from desk.broadcast_course import Course
 from desk.broadcast_states import APPROVE_ABOVE, BroadcastState
@@ -20,7 +20,7 @@ _ON_ITS_WAY = (BroadcastState.SENDING, BroadcastState.PAUSED)
 _Step = Callable[[Session, Broadcast, Course], Awaitable[bool]]
 
 
-def jobs(shift: Shift, *, approve_above: int = APPROVE_ABOVE) -> Sequence[Job]:
+def jobs(shift: Shift, *, approve_above: int = APPROVE_ABOVE) -> Sequence[Duty]:
     def course() -> Course:
         return Course(abilities=shift.abilities, now=shift.clock(), approve_above=approve_above)
 
@@ -80,7 +80,7 @@ def jobs(shift: Shift, *, approve_above: int = APPROVE_ABOVE) -> Sequence[Job]:
         Job(name="send announcements", seconds=LOOK_EVERY, work=look),
         Job(name="repeat announcements", seconds=REPEAT_EVERY, work=repeat),
         Job(name="end stopped announcements", seconds=REPEAT_EVERY, work=sweep),
-        *on_behalf_duty.jobs(shift),
+        *broadcast_calls.jobs(shift),
     )
 
 

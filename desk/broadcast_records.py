@@ -39,6 +39,8 @@ KINDS: Mapping[str, str] = {
     "scripted": "sửa bài đọc loa",
     "read": "ghi đã đọc cho bà con",
     "unread": "bỏ một lần ghi đã đọc",
+    "approvers_told": "báo người duyệt qua tin nhắn",
+    "heads_told": "báo trưởng thôn có bài đọc loa",
 }
 
 

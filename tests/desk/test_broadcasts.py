@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from desk import (
     broadcast_accounting,
+    broadcast_calls,
     broadcast_course,
     broadcast_forecast,
     broadcast_form,
@@ -22,6 +24,7 @@ from desk.roles import Role
 from storage import broadcasts as stored
 from storage.broadcast_recipients import Tally
 from storage.broadcasts import Broadcast
+from storage.tables import outbound_messages
 from tests.clock import VIETNAM
 from tests.desk.broadcast_scene import WORDS, Announced, announced
 from tests.desk.cast import COMMUNE, LOWER, PROVINCE, WAYS, Cast
@@ -139,6 +142,30 @@ async def test_a_second_person_approves_above_the_size(scene: Announced) -> None
     assert (made.state, made.approved_by, made.digest) == ("approved", scene.approver.id, seen)
     with pytest.raises(Refused, match="đã duyệt"):
         await broadcasts.approve(scene.session, made, seen=seen, by=scene.approver, now=scene.cast.clock())
+
+
+async def test_who_may_approve_is_told_once_for_each_handing_in(scene: Announced) -> None:
+    await scene.residents(3)
+    await scene.cast.official("nguoi-khac", "Vũ Thị Khác", Role.APPROVING, "17329")
+    made = await scene.submitted()
+
+    async def told() -> list[str]:
+        await broadcast_calls.tell_approvers(scene.session, abilities=WAYS, now=scene.cast.clock())
+        rows = await scene.session.execute(
+            select(outbound_messages.c.text).where(outbound_messages.c.purpose == "alert")
+        )
+        return list(rows.scalars())
+
+    (said,) = await told()
+    assert said.startswith("Thông báo “Mời đối thoại” đang chờ anh/chị duyệt, gửi cho 6 người."), "officials too"
+    assert len(await told()) == 1
+    scene.cast.clock.tick(hours=1)
+    await broadcasts.send_back(scene.session, made, "Thêm giờ họp", by=scene.approver, now=scene.cast.clock())
+    assert len(await told()) == 1, "nothing waits"
+    await broadcasts.submit(
+        scene.session, await scene.again(made), by=scene.writer, now=scene.cast.clock(), abilities=WAYS, approve_above=0
+    )
+    assert len(await told()) == 2
 
 
 async def test_up_to_the_size_the_writer_sends_alone(scene: Announced) -> None:
