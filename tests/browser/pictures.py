@@ -9,6 +9,7 @@ from playwright.async_api import async_playwright
 
 from faq import shelf
 from tests import databases
+from tests.browser.broadcast_pictures import announcing, reaching
 from tests.browser.conftest import _ARGUMENTS, _chromium
 from tests.browser.console_week import Console, Played, channels
 from tests.browser.dialogue_pictures import after, holding, preparing
@@ -65,7 +66,15 @@ async def deciding(console: Console) -> None:
     await keep(page, "may-tinh")
 
 
-PARTS = {"answering": answering, "deciding": deciding, "preparing": preparing, "holding": holding, "after": after}
+PARTS = {
+    "answering": answering,
+    "deciding": deciding,
+    "preparing": preparing,
+    "holding": holding,
+    "after": after,
+    "announcing": announcing,
+    "reaching": reaching,
+}
 
 
 async def main(parts: list[str]) -> None:
