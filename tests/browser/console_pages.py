@@ -25,6 +25,9 @@ NO_PAGES = frozenset(
         "/console/dialogues/{code}/papers/{name}",
         "/console/faq/export.{kind}",
         "/console/faq/changes/{number}/trial",
+        "/console/quizzes/template.xlsx",
+        "/console/quizzes/{code}/results.xlsx",
+        "/console/stories/{code}/{name}",
     }
 )
 """Addresses that lead on, or give a file or a piece of a page."""

@@ -7,13 +7,14 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
 from sqlalchemy import select
 
-from desk import broadcasts, officials
+from desk import broadcasts, officials, quizzes
 from desk.roles import Role
 from storage import areas as stored_areas
 from storage import officials as stored_officials
 from storage.broadcasts import NewBroadcast
 from storage.officials import Grant
 from storage.tables import areas, dialogues
+from storage.tables import quizzes as stored_quizzes
 from tests.browser.console_pages import Look, kinds, walk
 from tests.browser.console_week import SMALL, WIDE, Console
 from tests.flows.product import rows
@@ -34,7 +35,16 @@ START = {
         "/console/inbox",
     ],
     "ngan.tiepnhan": ["/console/contacts?ma={code}", "/console/inbox/chosen?viec=giao&ma={code}", "/console/inbox"],
-    "duc.phochutich": ["/console/faq/changes", "/console/unreached", "/console/broadcasts", "/console/segments"],
+    "duc.phochutich": [
+        "/console/faq/changes",
+        "/console/unreached",
+        "/console/quizzes/{drawn}/draw",
+        "/console/quizzes/{drawn}/draw/print",
+        "/console/quizzes/{written}/edit",
+        "/console/quizzes/{written}/questions",
+        "/console/broadcasts",
+        "/console/segments",
+    ],
     "thanh.thanhtra": ["/console/inbox", "/console/admin/audit/sensitive"],
     "minh.quantri": ["/console/admin", "/console/account/password", "/console/account"],
 }
@@ -93,14 +103,15 @@ async def prepare_dialogues(console: Console, page: Page, found: dict[str, str])
 
 
 async def by_state(console: Console, area_code: str) -> dict[str, str]:
-    """The codes of the last dialogue in each state there."""
-    d = dialogues.c
+    """The codes of the last dialogue in each state there, and of the quiz that was drawn."""
+    d, q = dialogues.c, stored_quizzes.c
     there = select(d.state, d.code).join(areas).where(areas.c.code == area_code).order_by(d.starts_at)
-    return {row.state: row.code for row in await rows(console.product.database, there)}
+    drawn = select(q.state, q.code).where(q.state == "drawn")
+    return {row.state: row.code for found in (there, drawn) for row in await rows(console.product.database, found)}
 
 
-async def prepare_broadcast(console: Console, username: str) -> None:
-    """The draft of an announcement, by somebody who may write some as well."""
+async def prepare_broadcast(console: Console, username: str) -> str:
+    """The drafts of an announcement and of a quiz, by somebody who may write some as well; the quiz's code."""
     async with console.product.database.transaction() as session:
         now = console.product.app.clock()
         place = await stored_areas.find_by_code(session, "18001")
@@ -110,6 +121,7 @@ async def prepare_broadcast(console: Console, username: str) -> None:
         assert writer is not None
         new = NewBroadcast(title="Mời họp", rule={}, texts={"vi": "Mời bà con họp lúc 8 giờ."})
         await broadcasts.draft(session, new, official=writer, now=now)
+        return await quizzes.from_sample(session, area_id=place.id, official=writer, now=now)
 
 
 async def widen(console: Console, username: str) -> None:
@@ -134,7 +146,7 @@ async def test_every_page_of_the_console(console: Console) -> None:
             await prepare(console, page)
             await prepare_dialogues(console, page, codes)
         if username == "duc.phochutich":
-            await prepare_broadcast(console, username)
+            codes["written"] = await prepare_broadcast(console, username)
         if username == "minh.quantri":
             await widen(console, username)
         await walk(console, page, [one.format(**codes) for one in start], seen, look)

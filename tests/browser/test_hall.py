@@ -168,7 +168,7 @@ async def test_an_answer_lost_on_its_way_is_no_second_note(hall: Hall) -> None:
     await page.route("**/hall/notes", lose)
     await ask(page, "Ai được vay?")
     await asyncio.wait_for(lost.wait(), 15)
-    await expect(page.locator("#slips .digits")).to_be_visible()
+    await expect(page.locator("#slips .digits")).to_be_visible(timeout=20_000)
     assert await hall.notes() == 1
     assert len(await hall.items()) == 3
 
@@ -238,7 +238,7 @@ async def test_without_scripts_the_same_is_done_by_forms(hall: Hall) -> None:
     await write(page, "Mất thẻ", "Ra trạm y tế xã")
     await expect(page.locator("main")).to_contain_text("Đã ghi: đã trả lời.")
     await ask(page, "Bao giờ có nước sạch?")
-    await expect(page.locator("#slips .digits")).to_be_visible()
+    await expect(page.locator("#slips .digits")).to_be_visible(timeout=20_000)
     assert [one[1] for one in await hall.items()] == ["answered", "open", "open"]
 
 
