@@ -170,14 +170,4 @@ class Broadcaster:
         result = await self._courier.carry(errand)
         if result.settled.state == "waiting" and result.settled.untried and not result.messages:
             self._queue.rewind(errand.broadcast.id)
-        pause = 0.1
-        while True:
-            try:
-                await self._commits.put(result)
-                return
-            except Exception as error:
-                log.error("recipients wait to be settled", error=type(error).__name__)
-                if self._stopping and pause > 2:
-                    return
-            await asyncio.sleep(pause)
-            pause = min(5.0, pause * 2)
+        await self._commits.put_surely(result, stopping=lambda: self._stopping, waits="recipients wait to be settled")

@@ -5,7 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+import structlog
+
 T = TypeVar("T")
+
+_FIRST_PAUSE, _LONGEST_PAUSE, _LAST_PAUSE_OF_ALL = 0.1, 5.0, 2.0
+"""Seconds; beyond the last one nothing is tried again by a process that is to end."""
+
+log = structlog.get_logger(__name__)
 
 
 class GroupCommit(Generic[T]):
@@ -27,6 +34,21 @@ class GroupCommit(Generic[T]):
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._run())
         await written
+
+    async def put_surely(self, item: T, *, stopping: Callable[[], bool], waits: str) -> None:
+        """Again and again, since what it tells of has happened already; when asked to stop only for a few seconds more.
+        `waits` is what the log says meanwhile."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                await self.put(item)
+                return
+            except Exception as error:
+                log.error(waits, error=type(error).__name__)
+                if stopping() and pause > _LAST_PAUSE_OF_ALL:
+                    return
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, pause * 2)
 
     async def close(self) -> None:
         """Everything put so far is written or has failed."""

@@ -152,17 +152,7 @@ class Sender:
     async def _deliver(self, tray: Tray) -> None:
         """Sends, then writes down what happened – again and again, since the messages have left."""
         result = await self._send_tray(tray)
-        pause = 0.1
-        while True:
-            try:
-                await self._commits.put(result)
-                return
-            except Exception as error:
-                log.error("results wait to be written", error=type(error).__name__)
-                if self._stopping and pause > 2:
-                    return
-            await asyncio.sleep(pause)
-            pause = min(5.0, pause * 2)
+        await self._commits.put_surely(result, stopping=lambda: self._stopping, waits="results wait to be written")
 
     async def _send_tray(self, tray: Tray) -> Result:
         """In order, until one fails: what comes after it must wait for it."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from storage.areas import around
+from storage.areas import around, inside
 from storage.db import Session
 from storage.tables import (
     areas,
@@ -96,17 +96,13 @@ async def untold(session: Session, *, since: datetime) -> list[tuple[int, str, s
 async def heads(session: Session, area_id: int | None, *, role: str) -> list[int]:
     """Officials who hold the role in the area, below it or around it; None: in the whole country."""
     held = grants.c
-    village, commune = areas.alias(), areas.alias()
     statement = (
         select(held.official_id)
         .join(officials, and_(officials.c.id == held.official_id, officials.c.disabled_at.is_(None)))
-        .join(village, village.c.id == held.area_id)
-        .outerjoin(commune, commune.c.id == village.c.parent_id)
-        .where(held.role == role)
+        .where(held.role == role, held.area_id.is_not(None))
         .distinct()
         .order_by(held.official_id)
     )
     if area_id is not None:
-        below = or_(village.c.id == area_id, village.c.parent_id == area_id, commune.c.parent_id == area_id)
-        statement = statement.where(or_(below, village.c.id.in_(around(area_id))))
+        statement = statement.where(or_(held.area_id.in_(inside(area_id)), held.area_id.in_(around(area_id))))
     return list((await session.execute(statement)).scalars())
