@@ -9,14 +9,15 @@ from pathlib import Path
 
 import structlog
 
+from bot import slate
 from bot.broadcaster_courier import Courier
 from bot.broadcaster_queue import BroadcastQueue, Errand
 from bot.broadcaster_records import BroadcastRecords, Result
 from bot.group_commit import GroupCommit
 from bot.pace import Pace
+from bot.slate import Slate
 from channels.base import Channel
 from desk.clock import Clock
-from storage import broadcast_sends
 from storage.db import Database
 
 MOST_IN_HAND, FEWEST_IN_HAND = 500, 40
@@ -29,15 +30,6 @@ LOOK_EVERY, LOSE_EVERY = 1.0, 30.0
 """Seconds between two looks at which announcements are being sent, and at what processes that ended left behind."""
 
 log = structlog.get_logger(__name__)
-
-
-async def recover(database: Database, *, me: str, clock: Clock) -> int:
-    """At start: whom this process was writing to when it ended may have got it or not, and is not written to again."""
-    async with database.transaction() as session:
-        unknown = await broadcast_sends.recover(session, me=me, now=clock())
-    if unknown:
-        log.warning("announcements of unknown fate", recipients=unknown)
-    return unknown
 
 
 class Broadcaster:
@@ -57,10 +49,14 @@ class Broadcaster:
     ) -> None:
         self._channel = channel
         self._pace = pace
-        self._queue = BroadcastQueue(database, channel, me=me, clock=clock, zone=zone, public_url=public_url)
-        self._records = BroadcastRecords(database, channel, me=me, clock=clock, zone=zone)
+        self._clock = clock
+        self._me = me
+        self._slate = Slate(slate.file_of(data, me, channel.name), most=MOST_IN_HAND)
+        claims = slate.claimant(me, self._slate.life)
+        self._queue = BroadcastQueue(database, channel, me=claims, clock=clock, zone=zone, public_url=public_url)
+        self._records = BroadcastRecords(database, channel, me=claims, clock=clock, zone=zone)
         self._courier = Courier(
-            *(channel, pace, self._queue, self._records), clock=clock, data=data, public_url=public_url
+            *(channel, pace, self._queue, self._records, self._slate), clock=clock, data=data, public_url=public_url
         )
         self._commits = GroupCommit[Result](self._records.write, most=MOST_IN_HAND)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -68,6 +64,16 @@ class Broadcaster:
         self._stopping = self._looked = False
         self._looked_at = self._lost_at = -math.inf
         self._ahead = AHEAD
+
+    async def recover(self) -> None:
+        """At start: of those whom an earlier life had in hand some got it, some were not written to; a message that
+        was on its way may have arrived or not, and is not sent again."""
+        if earlier := self._slate.read():
+            errands = await self._queue.take_over(slate.claimant(self._me, earlier.life))
+            await self._records.write([self._courier.recall(errand, earlier.marks) for errand in errands])
+        if unknown := await self._records.lose(slate.claimant(self._me, "")):
+            log.warning("announcements of unknown fate", channel=self._channel.name, recipients=unknown)
+        self._slate.begin()
 
     async def run(self) -> None:
         """Until `stop`; a database that is away is waited for."""
@@ -85,6 +91,7 @@ class Broadcaster:
                         await self._bell.wait()
             self._bell.clear()
         await asyncio.gather(*self._tasks)
+        self._slate.close()
 
     def wake(self) -> None:
         """Something was begun, paused or stopped."""
@@ -171,3 +178,4 @@ class Broadcaster:
         if result.settled.state == "waiting" and result.settled.untried and not result.messages:
             self._queue.rewind(errand.broadcast.id)
         await self._commits.put_surely(result, stopping=lambda: self._stopping, waits="recipients wait to be settled")
+        self._slate.wipe(errand.row.id)

@@ -1,6 +1,7 @@
 """Carries an announcement to one recipient after the other, and knows when the platform itself is away."""
 
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import structlog
 from bot.broadcaster_queue import BroadcastQueue, Errand
 from bot.broadcaster_records import BroadcastRecords, Result
 from bot.pace import Pace, Permit
+from bot.slate import Mark, Slate
 from channels.base import Channel
 from channels.errors import SendError
 from channels.messages import OutboundMessage
@@ -36,6 +38,7 @@ class Courier:
         pace: Pace,
         queue: BroadcastQueue,
         records: BroadcastRecords,
+        slate: Slate,
         *,
         clock: Clock,
         data: Path,
@@ -45,6 +48,7 @@ class Courier:
         self._pace = pace
         self._queue = queue
         self._records = records
+        self._slate = slate
         self._clock = clock
         self._data = data
         self._public_url = public_url
@@ -62,6 +66,17 @@ class Courier:
         """Seconds in which nothing is to be carried."""
         since, seconds = self._away
         return max(self._pace.held_for(), since + seconds - time.monotonic() if seconds else 0.0)
+
+    def recall(self, errand: Errand, marks: Mapping[int, Mark]) -> Result:
+        """What became of one that an earlier life had in hand, as far as it can be told."""
+        row, mark = errand.row, marks.get(errand.row.id)
+        if mark is None:
+            return Result(errand=errand, settled=broadcast_tries.untouched(row))
+        if mark.external_id is None:
+            return Result(errand=errand, settled=broadcast_tries.in_flight(row))
+        now = self._clock()
+        settled = broadcast_tries.sent(row, mark.external_id or None, pieces=len(errand.pieces), now=now)
+        return Result(errand=errand, settled=settled, messages=1)
 
     def stop(self) -> None:
         """Whoever waits for a permit is put back."""
@@ -93,9 +108,11 @@ class Courier:
         called = answered = False
         try:
             message = self._message(errand, pieces[min(row.parts, len(pieces) - 1)])
+            self._slate.left(row.id)
             called = True
             sent = await self._channel.send(message)
             answered = True
+            self._slate.arrived(row.id, sent.external_id)
         except SendError as refusal:
             return await self._refused(errand, refusal)
         except Exception as fault:
@@ -133,6 +150,8 @@ class Courier:
 
     async def _refused(self, errand: Errand, error: SendError) -> Result:
         settled = self._judged(errand, error)
+        if not error.may_have_arrived:
+            self._slate.wipe(errand.row.id)
         log.info("not sent", channel=self._channel.name, recipient=errand.row.id, code=error.code, state=settled.state)
         if error.code in PAUSING:
             await self._pause(errand.broadcast.id, error.code)

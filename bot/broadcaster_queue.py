@@ -116,6 +116,16 @@ class BroadcastQueue:
             await broadcast_sends.settle(session, left_out, me=self._me, now=self._clock())
         return errands
 
+    async def take_over(self, of: str) -> list[Errand]:
+        """What was claimed on this channel by that name, an earlier one of this process."""
+        name, now = self._channel.name, self._clock()
+        async with self._database.transaction() as session:
+            rows = await broadcast_sends.take_over(session, channel=name, of=of, me=self._me, now=now)
+            ids = sorted({row.broadcast_id for row in rows})
+            found = {id_: await broadcasts.get(session, id_) for id_ in ids}
+        courses = {id_: _Course(broadcast=one) for id_, one in found.items() if one is not None}
+        return [self._errand(row, courses[row.broadcast_id]) for row in rows]
+
     def _shut(self, row: Claimed, broadcast: Broadcast, *, full: bool) -> str | None:
         code = broadcast_tries.shut(row, broadcast, self._channel.abilities, now=self._clock())
         return code or ("no-quota" if full and not row.parts else None)

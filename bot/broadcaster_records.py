@@ -79,11 +79,17 @@ class BroadcastRecords:
                 await broadcasts.change(session, broadcast_id, now=now, state=BroadcastState.PAUSED, held_by=None)
                 await broadcast_records.record(session, broadcast, "paused", by=None, now=now, detail={"code": code})
 
+    async def lose(self, claimants: str) -> int:
+        """What those whose names begin so had in hand on this channel is of unknown fate."""
+        name, now = self._channel.name, self._clock()
+        async with self._database.transaction() as session:
+            return await broadcast_sends.lose(session, channel=name, claimants=claimants, now=now)
+
     async def lose_others(self) -> int:
         """What processes that ended were sending is of unknown fate."""
         now = self._clock()
         async with self._database.transaction() as session:
-            return await broadcast_sends.recover_others(session, before=now - LOST_AFTER, now=now)
+            return await broadcast_sends.lose_old(session, before=now - LOST_AFTER, now=now)
 
     async def _write_about_address(self, session: Session, one: Result) -> None:
         row = one.errand.row

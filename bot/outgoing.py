@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import timedelta, tzinfo
 from pathlib import Path
 
-from bot import broadcaster, sender
+from bot import sender
 from bot.broadcaster import Broadcaster
 from bot.pace import Pace
 from bot.pace_shares import PaceKeeper
@@ -73,7 +73,8 @@ class Outgoing:
         """After what an earlier life of this process left behind is in order. The paces have no share until they ask
         for one, so they are first."""
         await sender.recover(self._database, me=self._me, clock=self._clock)
-        await broadcaster.recover(self._database, me=self._me, clock=self._clock)
+        for one in self.broadcasters:
+            await one.recover()
         return [
             *(asyncio.create_task(one.run(stopping)) for one in self.keepers),
             *(asyncio.create_task(one.run()) for one in self.senders),

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -19,6 +20,10 @@ from storage.db import Database
 _ANY_QUESTION = "làm lại thẻ bảo hiểm y tế ở đâu"
 """Matched once right after the start, so that the first resident does not wait until the word lists are read."""
 
+SWITCH = 0.0005
+"""Seconds after which a thread gives way to another that waits. SQLite's thread gives way once for each row it reads,
+and would wait ten times as long to go on while messages are being sent."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,6 +38,7 @@ async def serve(
 
     `started` is called with the address once requests are taken.
     """
+    sys.setswitchinterval(SWITCH)
     database = open_database(settings)
     await prepare_database(database)
     if prepare is not None:

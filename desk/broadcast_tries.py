@@ -46,6 +46,11 @@ def untouched(row: Claimed) -> Settled:
     return Settled(id=row.id, broadcast_id=row.broadcast_id, state="waiting", parts=row.parts, untried=True)
 
 
+def in_flight(row: Claimed) -> Settled:
+    """Its message was on its way when the process ended: it may have arrived, and is not sent again by itself."""
+    return Settled(id=row.id, broadcast_id=row.broadcast_id, state="unknown", code="process-ended", parts=row.parts)
+
+
 def sent(row: Claimed, external_id: str | None, *, pieces: int, now: datetime) -> Settled:
     """One piece more; the next one in its time."""
     parts = row.parts + 1

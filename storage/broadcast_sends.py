@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, Select, Update, bindparam, literal_column, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from storage.among import WayIn, among
 from storage.db import Session
@@ -116,10 +129,12 @@ async def claim_again(session: Session, *, channel: str, me: str, now: datetime,
 
 
 async def _take(session: Session, statement: Update, values: dict[str, Any]) -> list[Claimed]:
-    ids = list((await session.execute(statement, values)).scalars())
+    return await _read(session, list((await session.execute(statement, values)).scalars()), now=values["b_now"])
+
+
+async def _read(session: Session, ids: Sequence[int], *, now: datetime) -> list[Claimed]:
     if not ids:
         return []
-    now = values["b_now"]
     return [
         Claimed(
             **{
@@ -206,16 +221,28 @@ async def show_leaving(session: Session, broadcast_ids: Sequence[int], *, now: d
     await session.execute(held.values(held_by=None, updated_at=now))
 
 
-async def recover(session: Session, *, me: str, now: datetime) -> int:
-    """At start: what this process was sending when it ended may have arrived or not; returns how many."""
-    return await _lose(session, _r.claimed_by == me, now=now)
+async def take_over(session: Session, *, channel: str, of: str, me: str, now: datetime) -> list[Claimed]:
+    """What `of` had in hand on a channel when it ended is `me`'s now."""
+    taken = (
+        update(broadcast_recipients)
+        .where(_r.state == literal_column("'sending'"), _r.claimed_by == of, _r.channel == channel)
+        .values(claimed_by=me, at=now)
+        .returning(_r.id)
+    )
+    return await _read(session, list((await session.execute(taken)).scalars()), now=now)
 
 
-async def recover_others(session: Session, *, before: datetime, now: datetime) -> int:
-    """The same for what any process has been sending since before then; one that lives still settles it."""
+async def lose(session: Session, *, channel: str, claimants: str, now: datetime) -> int:
+    """What processes whose names begin so had in hand on a channel may have arrived or not; returns how many."""
+    theirs = _r.claimed_by.startswith(claimants, autoescape=True)
+    return await _lose(session, and_(theirs, _r.channel == channel), now=now)
+
+
+async def lose_old(session: Session, *, before: datetime, now: datetime) -> int:
+    """The same for what any process has had in hand since before then; one that lives still settles it."""
     return await _lose(session, _r.at < before, now=now)
 
 
-async def _lose(session: Session, which: Any, *, now: datetime) -> int:
+async def _lose(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
     lost = update(broadcast_recipients).where(_r.state == literal_column("'sending'"), which)
     return (await session.execute(lost.values(state="unknown", code="process-ended", at=now))).rowcount

@@ -30,6 +30,9 @@ WARM_UP = 3.0
 ALONE = 3.0
 """Seconds for which residents ask before anything is sent."""
 
+IDLE = 0.1
+"""CPU seconds in one second below which a process that was just started has done all it does once."""
+
 _PATIENCE = 60.0
 _LOOK_EVERY = 0.25
 
@@ -72,6 +75,14 @@ class _Meter:
     def cpu(self) -> float:
         return sum(times.user + times.system for times in (one.cpu_times() for one in self.processes))
 
+    async def idle(self) -> None:
+        """What is done once after a start is not the send's; gives up waiting after a while."""
+        for _ in range(int(_PATIENCE)):
+            before = self.cpu()
+            await asyncio.sleep(1.0)
+            if self.cpu() - before < IDLE * len(self.processes):
+                return
+
     def look(self) -> None:
         self.memory.append(max(one.memory_info().rss for one in self.processes) / 1024 / 1024)
 
@@ -101,6 +112,7 @@ async def _watch(course: Course, fake: str, product: Sequence[Started], broadcas
     meter = _Meter(processes=[psutil.Process(one.process.pid) for one in product])
     asked: dict[int, int] = {}
     database = Database(course.database)
+    await meter.idle()
     async with aiohttp.ClientSession() as session:
         asking = asyncio.create_task(_ask(session, [_hook(one) for one in product], asked))
         try:

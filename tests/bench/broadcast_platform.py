@@ -16,9 +16,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import uvloop
-from aiohttp import web
 
 from tests.bench.broadcast_arrivals import RECIPIENTS, SECOND, Arrival, Outcome
+from tests.bench.lean_http import Answer, LeanServer
 
 TOKEN = "700100:AAE-khoa-thu-do-toc-do"
 BOT = {"id": 700_100, "is_bot": True, "first_name": "Đối Thoại", "username": "doithoai_thu_bot"}
@@ -48,44 +48,45 @@ class StrictPlatform:
         self._last_to: dict[int, int] = {}
         self._controls = {"arrivals": self._list, "count": self._count, "away": self._go, "token": self._revoke}
 
-    async def open(self) -> web.ServerRunner:
-        runner = web.ServerRunner(web.Server(self._answer, access_log=None))
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
-        return runner
+    async def open(self) -> tuple[LeanServer, str]:
+        """With its address."""
+        server = LeanServer(self.answer)
+        return server, await server.open()
 
     async def serve(self) -> None:
-        runner = await self.open()
-        print("http://{}:{}".format(*runner.addresses[0][:2]), flush=True)
+        server, address = await self.open()
+        print(address, flush=True)
         gc.freeze()
         gc.disable()
         await asyncio.Event().wait()
+        await server.close()
 
-    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        _, first, last = (*request.path.split("/"), "", "")[:3]
+    def answer(self, path: str, body: bytes) -> Answer:
+        """A call whose chat is no number is refused as Telegram refuses it, and counts as no arrival."""
+        path, _, query = path.partition("?")
+        _, first, last = (*path.split("/"), "", "")[:3]
         if first == "_control":
-            return await self._controls[last](request)
+            return _control(self._controls[last](query))
         if self.away:
-            if request.transport:
-                request.transport.abort()
-            return web.Response()
+            return Answer(0)
         if first != f"bot{TOKEN}" or not self.token_good:
             return _refuse(401, "Unauthorized")
         if not last.lower().startswith("send"):
             return _reply(BOT if last.lower() == "getme" else True)
-        chat = int(dict(parse_qsl((await request.read()).decode()))["chat_id"])
-        at = self.now()
+        to = dict(parse_qsl(body.decode())).get("chat_id", "")
+        if not to.lstrip("-").isdigit():
+            return _refuse(400, "Bad Request: chat not found")
+        chat, at = int(to), self.now()
         outcome = self._judge(chat, at)
         self.arrivals.append((at, chat, outcome))
         self._to_recipients += chat in RECIPIENTS
-        number = len(self.arrivals)
-        if self.delay:
-            await asyncio.sleep(self.delay * random.uniform(1.0, 2.0))
+        delay = self.delay * random.uniform(1.0, 2.0)
         if outcome == Outcome.FLOOD:
-            return _refuse(429, "Too Many Requests: retry after 1", retry_after=1)
+            return _refuse(429, "Too Many Requests: retry after 1", delay=delay, retry_after=1)
         if outcome == Outcome.BLOCKED:
-            return _refuse(403, "Forbidden: bot was blocked by the user")
-        return _reply({"message_id": number, "date": int(time.time()), "chat": {"id": chat, "type": "private"}})
+            return _refuse(403, "Forbidden: bot was blocked by the user", delay=delay)
+        said = {"message_id": len(self.arrivals), "date": int(time.time()), "chat": {"id": chat, "type": "private"}}
+        return _reply(said, delay=delay)
 
     def _judge(self, chat: int, at: int) -> Outcome:
         recent = self._recent
@@ -101,31 +102,35 @@ class StrictPlatform:
             return Outcome.BLOCKED
         return Outcome.TAKEN
 
-    async def _list(self, _: web.BaseRequest) -> web.Response:
-        return web.Response(body=json.dumps(self.arrivals).encode(), content_type="application/json")
+    def _list(self, _: str) -> Any:
+        return self.arrivals
 
-    async def _count(self, _: web.BaseRequest) -> web.Response:
+    def _count(self, _: str) -> int:
         """Of what came for recipients; cheap enough to be asked all the time."""
-        return web.json_response(self._to_recipients)
+        return self._to_recipients
 
-    async def _go(self, request: web.BaseRequest) -> web.Response:
-        self.away = request.query["is"] == "yes"
-        return web.json_response(True)
+    def _go(self, query: str) -> bool:
+        self.away = query == "is=yes"
+        return True
 
-    async def _revoke(self, request: web.BaseRequest) -> web.Response:
-        self.token_good = request.query["good"] == "yes"
-        return web.json_response(True)
-
-
-def _reply(result: Any) -> web.Response:
-    return web.Response(body=json.dumps({"ok": True, "result": result}).encode(), content_type="application/json")
+    def _revoke(self, query: str) -> bool:
+        self.token_good = query == "good=yes"
+        return True
 
 
-def _refuse(code: int, description: str, **parameters: int) -> web.Response:
+def _control(result: Any) -> Answer:
+    return Answer(200, json.dumps(result).encode())
+
+
+def _reply(result: Any, *, delay: float = 0.0) -> Answer:
+    return Answer(200, json.dumps({"ok": True, "result": result}).encode(), delay)
+
+
+def _refuse(code: int, description: str, *, delay: float = 0.0, **parameters: int) -> Answer:
     body: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
     if parameters:
         body["parameters"] = parameters
-    return web.Response(status=code, body=json.dumps(body).encode(), content_type="application/json")
+    return Answer(code, json.dumps(body).encode(), delay)
 
 
 if __name__ == "__main__":

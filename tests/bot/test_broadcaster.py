@@ -1,7 +1,8 @@
 """An announcement's way to each of its recipients, step by step: what they get, what is refused, what is odd."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
-from bot.broadcaster import Broadcaster, recover
+from bot.broadcaster import Broadcaster
 from bot.pace import Pace
 from channels.messages import OutboundMessage
 from storage import broadcast_recipients, broadcasts
@@ -243,14 +244,104 @@ async def test_told_to_end_it_puts_back_what_it_did_not_send(office: Office, tel
     assert got(telegram) == []
 
 
-async def test_after_a_kill_nobody_gets_it_twice(office: Office, telegram: TelegramFake) -> None:
+Lives = Callable[..., Broadcaster]
+
+
+@pytest.fixture
+def lives(office: Office, tmp_path: Path) -> Iterator[Lives]:
+    """Makes another life of a process; the one before it just is no more."""
+    made: list[Broadcaster] = []
+
+    def begin(*, me: str = "test", folder: str = "data") -> Broadcaster:
+        channel = office.channels["telegram"]
+        pace = Pace(channel.abilities.rate, clock=office.clock)
+        made.append(Broadcaster(office.database, channel, pace, me=me, clock=office.clock, data=tmp_path / folder))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one._slate.close()
+
+
+async def killed_midway(office: Office, lives: Lives, **where: str) -> None:
+    """Lan was claimed, a message to Hùng was on its way, and the platform has answered that it has Mai's."""
     await announce(office)
-    (broadcaster,) = office.app.broadcasters
-    await take(broadcaster, 1)
-    assert await recover(office.database, me="test", clock=office.clock) == 1
-    await send(office)
-    assert await states(office.database) == [("unknown", "process-ended"), ("sent", None), ("sent", None)]
-    assert got(telegram) == [HUNG, MAI]
+    broadcaster = lives(**where)
+    await broadcaster.recover()
+    _, hung, mai = await take(broadcaster, 3)
+    broadcaster._slate.left(hung.row.id)
+    await broadcaster._courier.carry(mai)
+    broadcaster._slate.close()
+
+
+async def go_on(broadcaster: Broadcaster) -> None:
+    while await broadcaster.send_waiting():
+        pass
+
+
+async def test_after_a_kill_only_what_was_on_its_way_is_of_unknown_fate(
+    office: Office, telegram: TelegramFake, lives: Lives
+) -> None:
+    await killed_midway(office, lives)
+    another = lives()
+    await another.recover()
+    assert await states(office.database) == [("waiting", None), ("unknown", "process-ended"), ("sent", None)]
+    row = (await office.all(recipients))[2]
+    assert (row.external_id, row.parts, row.tries) == (telegram.sent[0].message_id, 1, 1)
+    assert await counted(office) == {"broadcast": 1}
+    await go_on(another)
+    assert got(telegram) == [MAI, LAN]
+    assert await states(office.database) == [("sent", None), ("unknown", "process-ended"), ("sent", None)]
+
+
+async def test_without_its_slate_everything_in_hand_is_of_unknown_fate(
+    office: Office, telegram: TelegramFake, lives: Lives
+) -> None:
+    await killed_midway(office, lives, folder="lost")
+    another = lives(folder="new")
+    await another.recover()
+    assert await states(office.database) == [("unknown", "process-ended")] * 3
+    await go_on(another)
+    assert got(telegram) == [MAI]
+
+
+async def test_the_slate_of_another_life_tells_nothing(office: Office, telegram: TelegramFake, lives: Lives) -> None:
+    """As when the database was put back, or a life in between kept none."""
+    await killed_midway(office, lives)
+    between = lives()
+    between._slate.begin()
+    between._slate.close()
+    await lives().recover()
+    assert await states(office.database) == [("unknown", "process-ended")] * 3
+
+
+async def test_another_process_leaves_alone_what_this_one_has_in_hand(
+    office: Office, telegram: TelegramFake, lives: Lives
+) -> None:
+    await killed_midway(office, lives)
+    await lives(me="test2").recover()
+    assert await states(office.database) == [("sending", None)] * 3
+
+
+async def test_a_piece_that_arrived_before_the_kill_is_not_sent_again(
+    office: Office, telegram: TelegramFake, lives: Lives
+) -> None:
+    channel = office.channels["telegram"]
+    channel.abilities = replace(channel.abilities, text_limit=60)
+    await announce(office, LAN)
+    first = lives()
+    await first.recover()
+    (errand,) = await take(first, 1)
+    assert len(errand.pieces) > 1
+    await first._courier.carry(errand)
+    first._slate.close()
+    another = lives()
+    await another.recover()
+    for _ in errand.pieces:
+        office.clock.tick(seconds=2)
+        await go_on(another)
+    assert await states(office.database) == [("sent", None)]
+    assert [message.text for message in telegram.sent] == [piece.text for piece in errand.pieces]
 
 
 async def test_several_announcements_take_turns(office: Office, telegram: TelegramFake) -> None:

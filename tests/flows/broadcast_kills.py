@@ -11,21 +11,24 @@ import random
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
+from sqlalchemy import select
 
 from storage import broadcasts
 from storage.db import Database
+from storage.tables import broadcast_recipients
 from tests import databases
 from tests.bench.broadcast_arrivals import Arrival
 from tests.bench.broadcast_audience import write_audience
 from tests.bench.broadcast_platform import TOKEN
 from tests.flows.broadcast_stock import Stock, take_stock
 from tests.flows.eventually import eventually
+from tests.flows.product import rows
 
 START_SECONDS = 120.0
 BEFORE_THE_END = 0.7
@@ -58,13 +61,19 @@ async def run(scene: Scene) -> Stock:
         async with AsyncExitStack() as stack:
             platform = await _begin(stack, ["tests.bench.broadcast_platform", f"--rate={scene.rate}", "--delay=0.01"])
             names = [f"mortal-{number}" for number in range(scene.processes)]
-            lives = {name: await _live(stack, scene, platform.address, name) for name in names}
+            lives: dict[str, Life] = {}
+
+            async def bear(name: str) -> None:
+                lives[name] = await _live(stack, scene, platform.address, name)
+
+            births = [asyncio.create_task(bear(name)) for name in names]
             for moment in _moments(scene, chance):
                 await _until(platform.address, moment, within=scene.patience)
                 await asyncio.sleep(chance.uniform(0.0, AT_MOST_AFTER))
-                name = chance.choice(names)
-                assert await lives[name].end(signal.SIGKILL) == -signal.SIGKILL
-                lives[name] = await _live(stack, scene, platform.address, name)
+                name = chance.choice(await _busy(database, lives, within=scene.patience))
+                assert await lives.pop(name).end(signal.SIGKILL) == -signal.SIGKILL
+                births.append(asyncio.create_task(bear(name)))
+            await asyncio.gather(*births)
 
             async def is_done() -> bool:
                 async with database.reading() as session:
@@ -109,6 +118,17 @@ async def _until(platform: str, moment: int, *, within: float) -> None:
                 return int(await response.json()) >= moment
 
         await eventually(has_come, within=within)
+
+
+async def _busy(database: Database, lives: Mapping[str, Life], *, within: float) -> list[str]:
+    """Which living processes have recipients in hand: a kill of another would prove nothing."""
+    r = broadcast_recipients.c
+
+    async def hands() -> list[str]:
+        found = await rows(database, select(r.claimed_by).where(r.state == "sending").distinct())
+        return sorted(lives.keys() & {claimant.rpartition("#")[0] for (claimant,) in found})
+
+    return await eventually(hands, within=within)
 
 
 async def _live(stack: AsyncExitStack, scene: Scene, platform: str, name: str) -> Life:

@@ -52,9 +52,9 @@ async def platform() -> AsyncIterator[tuple[StrictPlatform, str]]:
     """Each call comes a millisecond after the one before."""
     milliseconds = count(1)
     made = StrictPlatform(rate=3, blocked_in=2, now=lambda: next(milliseconds) * SECOND // 1000)
-    runner = await made.open()
-    yield made, "http://{}:{}".format(*runner.addresses[0][:2])
-    await runner.cleanup()
+    server, address = await made.open()
+    yield made, address
+    await server.close()
 
 
 async def test_beyond_the_rate_is_refused_and_on_record(platform: tuple[StrictPlatform, str]) -> None:
