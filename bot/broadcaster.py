@@ -60,6 +60,7 @@ class Broadcaster:
         )
         self._commits = GroupCommit[Result](self._records.write, most=MOST_IN_HAND)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._hand: set[int] = set()
         self._bell = asyncio.Event()
         self._stopping = self._looked = False
         self._looked_at = self._lost_at = -math.inf
@@ -109,7 +110,7 @@ class Broadcaster:
         await self._look()
         if self._courier.held_for() or not (room := self._pace.coming(self._ahead, FEWEST_IN_HAND)):
             return 0
-        errands = await self._queue.take(room, in_hand=0)
+        errands = await self._queue.take(room, in_hand=self._hand)
         await asyncio.gather(*(self._deliver(errand) for errand in errands))
         return len(errands)
 
@@ -134,12 +135,13 @@ class Broadcaster:
         coming = self._pace.coming(self._ahead, room)
         if coming < min(self._least, room) or coming <= 0:
             return min(0.25, max(0.003, self._pace.next_in() - self._ahead))
-        errands = await self._queue.take(coming, in_hand=len(self._tasks))
+        errands = await self._queue.take(coming, in_hand=self._hand)
         taken = time.monotonic() - now
         self._ahead = min(0.5, max(AHEAD, taken * 2, self._ahead * 0.95))
         if errands:
             self._set_hungry(True)
         for errand in errands:
+            self._hand.add(errand.row.id)
             task = asyncio.create_task(self._deliver(errand))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -179,3 +181,4 @@ class Broadcaster:
             self._queue.rewind(errand.broadcast.id)
         await self._commits.put_surely(result, stopping=lambda: self._stopping, waits="recipients wait to be settled")
         self._slate.wipe(errand.row.id)
+        self._hand.discard(errand.row.id)

@@ -1,7 +1,7 @@
 """What a channel's broadcaster sends next: a few of each announcement in turn, looked at again at the last moment."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -10,7 +10,7 @@ from channels.base import Channel
 from desk import broadcast_tries
 from desk.broadcast_message import Piece, compose
 from desk.clock import Clock, month_of
-from storage import broadcast_sends, broadcasts, channel_usage
+from storage import broadcast_leftovers, broadcast_sends, broadcasts, channel_usage
 from storage.broadcast_sends import START, Claimed, Place, Settled
 from storage.broadcasts import Broadcast
 from storage.db import Database, Session
@@ -51,6 +51,7 @@ class BroadcastQueue:
         self._public_url = public_url
         self._courses: dict[int, _Course] = {}
         self._turn = 0
+        self._in_doubt = False
 
     @property
     def is_through(self) -> bool:
@@ -99,28 +100,42 @@ class BroadcastQueue:
         for course in self._courses.values():
             course.is_through = False
 
-    async def take(self, most: int, *, in_hand: int) -> list[Errand]:
-        """Up to `most`; those who may not be written to any more are left out in the same transaction."""
+    async def take(self, most: int, *, in_hand: Collection[int]) -> list[Errand]:
+        """Up to `most`; those who may not be written to any more are left out in the same transaction.
+
+        When it fails, nobody knows whether it was committed: next time, what is claimed and not in hand is put back.
+        """
+        in_doubt, self._in_doubt = self._in_doubt, True
         async with self._database.transaction() as session:
-            rows = await self._claim(session, most)
-            left_out: list[Settled] = []
-            errands: list[Errand] = []
-            room = await self._room(session, in_hand) if rows else None
-            for row in rows:
-                course = self._courses[row.broadcast_id]
-                code = self._shut(row, course.broadcast, full=room is not None and len(errands) >= room)
-                if code is not None:
-                    left_out.append(broadcast_tries.left_out(row, code))
-                else:
-                    errands.append(self._errand(row, course))
-            await broadcast_sends.settle(session, left_out, me=self._me, now=self._clock())
+            if in_doubt:
+                await broadcast_leftovers.put_back(session, me=self._me, but=in_hand, now=self._clock())
+            errands = await self._take(session, most, in_hand)
+        self._in_doubt = False
+        if in_doubt:
+            for id_ in self._courses:
+                self.rewind(id_)
+        return errands
+
+    async def _take(self, session: Session, most: int, in_hand: Collection[int]) -> list[Errand]:
+        rows = await self._claim(session, most)
+        left_out: list[Settled] = []
+        errands: list[Errand] = []
+        room = await self._room(session, len(in_hand)) if rows else None
+        for row in rows:
+            course = self._courses[row.broadcast_id]
+            code = self._shut(row, course.broadcast, full=room is not None and len(errands) >= room)
+            if code is not None:
+                left_out.append(broadcast_tries.left_out(row, code))
+            else:
+                errands.append(self._errand(row, course))
+        await broadcast_sends.settle(session, left_out, me=self._me, now=self._clock())
         return errands
 
     async def take_over(self, of: str) -> list[Errand]:
         """What was claimed on this channel by that name, an earlier one of this process."""
         name, now = self._channel.name, self._clock()
         async with self._database.transaction() as session:
-            rows = await broadcast_sends.take_over(session, channel=name, of=of, me=self._me, now=now)
+            rows = await broadcast_leftovers.take_over(session, channel=name, of=of, me=self._me, now=now)
             ids = sorted({row.broadcast_id for row in rows})
             found = {id_: await broadcasts.get(session, id_) for id_ in ids}
         courses = {id_: _Course(broadcast=one) for id_, one in found.items() if one is not None}

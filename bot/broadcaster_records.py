@@ -12,7 +12,16 @@ from channels.messages import OutboundMessage
 from desk import broadcast_records
 from desk.broadcast_states import BroadcastState
 from desk.clock import Clock, month_of
-from storage import broadcast_sends, broadcasts, channel_usage, contacts, conversations, deliveries, states
+from storage import (
+    broadcast_leftovers,
+    broadcast_sends,
+    broadcasts,
+    channel_usage,
+    contacts,
+    conversations,
+    deliveries,
+    states,
+)
 from storage.broadcast_sends import Settled
 from storage.db import Database, Session
 from storage.deliveries import NewMessage
@@ -83,13 +92,13 @@ class BroadcastRecords:
         """What those whose names begin so had in hand on this channel is of unknown fate."""
         name, now = self._channel.name, self._clock()
         async with self._database.transaction() as session:
-            return await broadcast_sends.lose(session, channel=name, claimants=claimants, now=now)
+            return await broadcast_leftovers.lose(session, channel=name, claimants=claimants, now=now)
 
     async def lose_others(self) -> int:
         """What processes that ended were sending is of unknown fate."""
         now = self._clock()
         async with self._database.transaction() as session:
-            return await broadcast_sends.lose_old(session, before=now - LOST_AFTER, now=now)
+            return await broadcast_leftovers.lose_old(session, before=now - LOST_AFTER, now=now)
 
     async def _write_about_address(self, session: Session, one: Result) -> None:
         row = one.errand.row

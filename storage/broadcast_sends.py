@@ -1,4 +1,4 @@
-"""An announcement's recipients on their way: claimed by one process at a time, settled, found again after a kill."""
+"""An announcement's recipients on their way: claimed by one process at a time, and settled."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,9 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Integer,
     Select,
     Update,
-    and_,
     bindparam,
     literal_column,
     or_,
@@ -29,7 +27,6 @@ _queued = broadcast_recipients.alias("queued")
 _q = _queued.c
 _LEAVES = (_b.state == literal_column("'sending'"), or_(_b.held_by.is_(None), _b.held_by != literal_column("'night'")))
 _NOW = bindparam("b_now", type_=_r.at.type)
-_MOST_AT_ONCE = 500
 
 Place = tuple[int, int]
 """Wave and row: how far a process has come in an announcement."""
@@ -129,10 +126,11 @@ async def claim_again(session: Session, *, channel: str, me: str, now: datetime,
 
 
 async def _take(session: Session, statement: Update, values: dict[str, Any]) -> list[Claimed]:
-    return await _read(session, list((await session.execute(statement, values)).scalars()), now=values["b_now"])
+    return await read_claimed(session, list((await session.execute(statement, values)).scalars()), now=values["b_now"])
 
 
-async def _read(session: Session, ids: Sequence[int], *, now: datetime) -> list[Claimed]:
+async def read_claimed(session: Session, ids: Sequence[int], *, now: datetime) -> list[Claimed]:
+    """With all that decides whether they are written to, as it is now."""
     if not ids:
         return []
     return [
@@ -219,30 +217,3 @@ async def show_leaving(session: Session, broadcast_ids: Sequence[int], *, now: d
     """The channel they waited for takes messages again."""
     held = update(broadcasts).where(_b.id.in_(broadcast_ids), _b.held_by == "channel")
     await session.execute(held.values(held_by=None, updated_at=now))
-
-
-async def take_over(session: Session, *, channel: str, of: str, me: str, now: datetime) -> list[Claimed]:
-    """What `of` had in hand on a channel when it ended is `me`'s now."""
-    taken = (
-        update(broadcast_recipients)
-        .where(_r.state == literal_column("'sending'"), _r.claimed_by == of, _r.channel == channel)
-        .values(claimed_by=me, at=now)
-        .returning(_r.id)
-    )
-    return await _read(session, list((await session.execute(taken)).scalars()), now=now)
-
-
-async def lose(session: Session, *, channel: str, claimants: str, now: datetime) -> int:
-    """What processes whose names begin so had in hand on a channel may have arrived or not; returns how many."""
-    theirs = _r.claimed_by.startswith(claimants, autoescape=True)
-    return await _lose(session, and_(theirs, _r.channel == channel), now=now)
-
-
-async def lose_old(session: Session, *, before: datetime, now: datetime) -> int:
-    """The same for what any process has had in hand since before then; one that lives still settles it."""
-    return await _lose(session, _r.at < before, now=now)
-
-
-async def _lose(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
-    lost = update(broadcast_recipients).where(_r.state == literal_column("'sending'"), which)
-    return (await session.execute(lost.values(state="unknown", code="process-ended", at=now))).rowcount

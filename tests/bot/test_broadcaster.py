@@ -1,7 +1,8 @@
 """An announcement's way to each of its recipients, step by step: what they get, what is refused, what is odd."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -230,7 +231,7 @@ async def test_pause_and_stop_take_effect_before_the_next_message(office: Office
 
 async def take(broadcaster: Broadcaster, most: int) -> Sequence[Any]:
     await broadcaster._look()
-    return await broadcaster._queue.take(most, in_hand=0)
+    return await broadcaster._queue.take(most, in_hand=())
 
 
 async def test_told_to_end_it_puts_back_what_it_did_not_send(office: Office, telegram: TelegramFake) -> None:
@@ -292,6 +293,34 @@ async def test_after_a_kill_only_what_was_on_its_way_is_of_unknown_fate(
     await go_on(another)
     assert got(telegram) == [MAI, LAN]
     assert await states(office.database) == [("sent", None), ("unknown", "process-ended"), ("sent", None)]
+
+
+async def test_claims_that_nobody_knows_to_be_committed_are_put_back(
+    office: Office, telegram: TelegramFake, lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection breaks after the commit and before its answer: a claim is there, and nobody has it in hand."""
+    await announce(office)
+    broadcaster = lives()
+    await broadcaster.recover()
+    (lan,) = await take(broadcaster, 1)
+    broadcaster._hand.add(lan.row.id)
+    whole = Database.transaction
+
+    @asynccontextmanager
+    async def cut_off(database: Database) -> AsyncIterator[Any]:
+        async with whole(database) as session:
+            yield session
+        raise ConnectionResetError
+
+    with monkeypatch.context() as away:
+        away.setattr(Database, "transaction", cut_off)
+        with pytest.raises(ConnectionResetError):
+            await take(broadcaster, 1)
+    assert await states(office.database) == [("sending", None), ("sending", None), ("waiting", None)]
+    await go_on(broadcaster)
+    assert sorted(got(telegram)) == [HUNG, MAI]
+    assert await states(office.database) == [("sending", None), ("sent", None), ("sent", None)]
+    assert [row.tries for row in await office.all(recipients)] == [1, 1, 1]
 
 
 async def test_without_its_slate_everything_in_hand_is_of_unknown_fate(

@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from desk import privacy
+from storage import broadcast_leftovers, broadcast_sends, broadcasts
 from storage import broadcast_recipients as accounts
-from storage import broadcast_sends, broadcasts
 from storage.broadcast_recipients import Tally
 from storage.broadcast_sends import START, Claimed, Place, Settled
 from storage.db import Database
@@ -115,13 +115,13 @@ async def test_what_a_dead_process_had_in_hand_is_of_unknown_fate(database: Data
     await claim(database, made, clock, limit=1)
     (hung,) = await claim(database, made, clock, me="b", limit=1)
     async with database.transaction() as session:
-        assert await broadcast_sends.lose(session, channel="zalo_oa", claimants="a", now=clock()) == 0
-        assert await broadcast_sends.lose(session, channel="telegram", claimants="a", now=clock()) == 1
-        assert await broadcast_sends.lose(session, channel="telegram", claimants="a", now=clock()) == 0
+        assert await broadcast_leftovers.lose(session, channel="zalo_oa", claimants="a", now=clock()) == 0
+        assert await broadcast_leftovers.lose(session, channel="telegram", claimants="a", now=clock()) == 1
+        assert await broadcast_leftovers.lose(session, channel="telegram", claimants="a", now=clock()) == 0
     clock.tick(seconds=200)
     async with database.transaction() as session:
         before = clock() - timedelta(seconds=120)
-        assert await broadcast_sends.lose_old(session, before=before, now=clock()) == 1
+        assert await broadcast_leftovers.lose_old(session, before=before, now=clock()) == 1
     assert await states(database) == [("unknown", "process-ended")] * 2 + [("waiting", None)]
     await settle(database, clock, sent(hung), me="b")
     assert (await states(database))[1] == ("sent", None), "it lived after all and knows better"
