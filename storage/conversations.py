@@ -1,13 +1,15 @@
 """What residents write and where each conversation stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, select, update
 
 from storage.among import among
-from storage.db import Session, upsert
+from storage.db import Session, insert_of
 from storage.hearing import heard
 from storage.tables import (
     addresses,
@@ -61,54 +63,53 @@ async def record(
     """
     owners = await _touch_addresses(session, messages, now=now, due_at=due_at, latest_at=latest_at)
     await heard(session, owners.values(), now)
-    rows = {
-        (owners[m.channel, m.address], m.external_id): {
-            "address_id": owners[m.channel, m.address],
-            "external_id": m.external_id,
+    known = {(owners[m.channel, m.address], m.external_id): m for m in messages}
+    rows = [
+        {
+            "address_id": address_id,
+            "external_id": external_id,
             "kind": m.kind,
             "text": m.text,
             "sent_at": m.sent_at,
             "received_at": now,
         }
-        for m in messages
-    }
-    statement = (
-        upsert(session, inbound_messages)
-        .on_conflict_do_nothing(index_elements=["address_id", "external_id"])
-        .returning(inbound_messages.c.id, inbound_messages.c.address_id, inbound_messages.c.external_id)
-    )
-    added = {
-        (address_id, external_id): id_
-        for id_, address_id, external_id in await session.execute(statement, list(rows.values()))
-    }
-    files = [
-        {
-            "inbound_id": added[owners[m.channel, m.address], m.external_id],
-            "channel": m.channel,
-            "kind": a.kind,
-            "ref": a.ref,
-            "name": a.name,
-            "mime": a.mime,
-            "size": a.size,
-            "next_try_at": now,
-        }
-        for m in {(m.channel, m.address, m.external_id): m for m in messages}.values()
-        if (owners[m.channel, m.address], m.external_id) in added
-        for a in m.files
+        for (address_id, external_id), m in known.items()
     ]
+    added = (await session.execute(_keeping(session.dialect.name), rows)).all()
+    files = [row for id_, *key in added for row in _file_rows(known[key[0], key[1]], id_, now)]
     if files:
         await session.execute(insert(attachments), files)
     return len(added)
 
 
-async def _touch_addresses(
-    session: Session, messages: Iterable[Received], *, now: datetime, due_at: datetime, latest_at: datetime
-) -> dict[tuple[str, str], int]:
-    """Ids by (channel, address); sorted, so that two processes never wait for each other in a circle."""
-    keys = sorted({(m.channel, m.address) for m in messages})
-    statement = upsert(session, addresses)
+def _file_rows(message: Received, inbound_id: int, now: datetime) -> Iterator[dict[str, Any]]:
+    for file in message.files:
+        yield {
+            "inbound_id": inbound_id,
+            "channel": message.channel,
+            "kind": file.kind,
+            "ref": file.ref,
+            "name": file.name,
+            "mime": file.mime,
+            "size": file.size,
+            "next_try_at": now,
+        }
+
+
+@cache
+def _keeping(dialect: str) -> Any:
+    return (
+        insert_of(dialect, inbound_messages)
+        .on_conflict_do_nothing(index_elements=["address_id", "external_id"])
+        .returning(inbound_messages.c.id, inbound_messages.c.address_id, inbound_messages.c.external_id)
+    )
+
+
+@cache
+def _touching(dialect: str) -> Any:
+    statement = insert_of(dialect, addresses)
     new = statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["channel", "external_id"],
         set_={
             "state": "active",
@@ -119,6 +120,12 @@ async def _touch_addresses(
             ),
         },
     ).returning(addresses.c.id, addresses.c.channel, addresses.c.external_id)
+
+
+async def _touch_addresses(
+    session: Session, messages: Iterable[Received], *, now: datetime, due_at: datetime, latest_at: datetime
+) -> dict[tuple[str, str], int]:
+    """Ids by (channel, address); sorted, so that two processes never wait for each other in a circle."""
     rows = [
         {
             "channel": channel,
@@ -127,9 +134,10 @@ async def _touch_addresses(
             "in_due_at": due_at,
             "in_latest_at": latest_at,
         }
-        for channel, external_id in keys
+        for channel, external_id in sorted({(m.channel, m.address) for m in messages})
     ]
-    return {(channel, external_id): id_ for id_, channel, external_id in await session.execute(statement, rows)}
+    found = await session.execute(_touching(session.dialect.name), rows)
+    return {(channel, external_id): id_ for id_, channel, external_id in found}
 
 
 async def mark_read(session: Session, message_ids: Sequence[int], *, state: str, now: datetime) -> None:

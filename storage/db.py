@@ -127,9 +127,12 @@ def _sqlite_engine(url: str, begin: str, *, pool_size: int, follow_references: b
 
 def upsert(session: Session, table: Table) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT."""
-    if session.dialect.name == "sqlite":
-        return sqlite_insert(table)
-    return postgresql_insert(table)
+    return insert_of(session.dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> Any:
+    """As `upsert`, for statements that are made once and kept by the dialect's name."""
+    return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
 
 
 def _write_ahead(cursor: Any) -> None:

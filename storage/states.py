@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from storage.db import Session, upsert
+from storage.db import Session, insert_of
 from storage.tables import addresses, conversation_states
 
 
@@ -20,43 +21,43 @@ class StoredState:
     expires_at: datetime | None = None
 
 
+@cache
+def _saving(dialect: str, *names: str) -> Any:
+    """Sets the columns of these names; what else is in the row stays."""
+    statement = insert_of(dialect, conversation_states)
+    return statement.on_conflict_do_update(
+        index_elements=["address_id"], set_={name: statement.excluded[name] for name in names}
+    )
+
+
 async def save_states(session: Session, states: Mapping[int, StoredState], *, now: datetime) -> None:
     if not states:
         return
-    statement = upsert(session, conversation_states)
-    new = statement.excluded
-    statement = statement.on_conflict_do_update(
-        index_elements=["address_id"],
-        set_={name: new[name] for name in ("step", "data", "offer", "entry_id", "expires_at", "updated_at")},
-    )
-    await session.execute(
-        statement,
-        [
-            {
-                "address_id": address_id,
-                "step": state.step,
-                "data": dict(state.data),
-                "offer": [dict(choice) for choice in state.offer],
-                "entry_id": state.entry_id,
-                "expires_at": state.expires_at,
-                "updated_at": now,
-            }
-            for address_id, state in states.items()
-        ],
-    )
+    statement = _saving(session.dialect.name, "step", "data", "offer", "entry_id", "expires_at", "updated_at")
+    rows = [
+        {
+            "address_id": address_id,
+            "step": state.step,
+            "data": dict(state.data),
+            "offer": [dict(choice) for choice in state.offer],
+            "entry_id": state.entry_id,
+            "expires_at": state.expires_at,
+            "updated_at": now,
+        }
+        for address_id, state in states.items()
+    ]
+    await session.execute(statement, rows)
 
 
 async def set_offers(session: Session, offers: Mapping[int, Sequence[Mapping[str, str]]], *, now: datetime) -> None:
     """By address, what a typed number picks from next; the rest of the state stays as it is."""
     if not offers:
         return
-    statement = upsert(session, conversation_states)
-    statement = statement.on_conflict_do_update(index_elements=["address_id"], set_={"offer": statement.excluded.offer})
     rows = [
         {"address_id": address_id, "offer": [dict(choice) for choice in offer], "updated_at": now}
         for address_id, offer in offers.items()
     ]
-    await session.execute(statement, rows)
+    await session.execute(_saving(session.dialect.name, "offer"), rows)
 
 
 async def find_expired(session: Session, *, now: datetime, limit: int) -> list[int]:
