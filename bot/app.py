@@ -6,31 +6,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from aiohttp import web
 
-from bot import broadcast_duty, dialogue_duty, duty, media, office_duty, pages, promise_duty, quiz_duty, survey_duty
+from bot import broadcast_duty, dialogue_duty, duty, media, office_duty, promise_duty, quiz_duty, survey_duty
 from bot.answers import LOOK_EVERY, Answers
 from bot.config import Settings
 from bot.dispatcher import Dispatcher
 from bot.intake import Intake
 from bot.jobs import Duty, Job, Shift, repeat
+from bot.later import add_later
 from bot.outgoing import Outgoing
+from bot.parts import make_parts
 from bot.schedule import Scheduler
 from bot.sender import LEASE
 from bot.web import Health, Hooks, make_app
 from channels.base import Abilities, Channel
-from console.office import SECOND_FACTOR
-from desk import areas, conversations, privacy, report_reminders
+from desk import conversations, privacy, report_reminders
 from desk.broadcast_states import APPROVE_ABOVE
 from desk.clock import Clock, is_night, utc_now
 from desk.retention import KEEP, Kind
-from desk.roles import Role
+from desk.roles import SECOND_FACTOR, Role
+from faq.catalogue import Catalogue
 from faq.signature import Signer
+from faq.talk.guide import Guide
 from handlers.turn import House
-from storage import areas as stored_areas
-from storage import schema
 from storage.db import Database
 
 STOP_WITHIN = 25.0
@@ -54,26 +56,11 @@ class Folders:
         return self.data / "incoming"
 
 
-def open_database(settings: Settings) -> Database:
-    if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Database(settings.database)
-
-
-async def prepare_database(database: Database) -> None:
-    """Schema to head, and the country's provinces and communes."""
-    changed = await schema.upgrade(database)
-    async with database.reading() as session:
-        empty = await stored_areas.count(session) == 0
-    if changed or empty:
-        async with database.transaction() as session:
-            await areas.seed(session)
-
-
 @dataclass(kw_only=True)
 class App:
     """The running product. `settle` is how long pieces of one message are waited for. Without `answers` those of the
-    house stay as they are. `other_abilities`: of channels that may have addresses but do not run here."""
+    house stay as they are; with `read_guide` the house gets its guide beside the start, before the first turn.
+    `other_abilities`: of channels that may have addresses but do not run here."""
 
     database: Database
     house: House
@@ -81,6 +68,7 @@ class App:
     folders: Folders
     me: str
     answers: Answers | None = None
+    read_guide: Callable[[Catalogue], Guide] | None = None
     clock: Clock = utc_now
     settle: timedelta = conversations.SETTLE
     lease: timedelta = LEASE
@@ -129,17 +117,18 @@ class App:
             zone=self.house.zone,
             stopping=self.stopping,
         )
+        self.parts = make_parts(self)
         self.health = Health(self.database, answers=self.answers, job_faults=lambda: self.scheduler.faults)
 
     def web(self) -> web.Application:
         hookable = {name: channel for name, channel in self.channels.items() if channel.has_hook}
         app = make_app(Hooks(self.database, hookable, self.intake, clock=self.clock), self.health)
-        pages.add_pages(app, self)
+        add_later(app, self.parts)
         return app
 
     async def start(self) -> None:
         leaving = await self.outgoing.begin(self.stopping)
-        self._tasks = [asyncio.create_task(self.dispatcher.run()), *leaving]
+        self._tasks = [asyncio.create_task(self._take_turns()), *leaving]
         chores = [job for job in self.duties if isinstance(job, Job)]
         self._tasks += [asyncio.create_task(repeat(job, self.stopping)) for job in chores]
         self._tasks.append(asyncio.create_task(self.scheduler.run()))
@@ -150,7 +139,7 @@ class App:
                 await channel.start(self.intake.take)
             except Exception as error:
                 log.error("channel did not start", channel=channel.name, error=type(error).__name__)
-                self.health.channel_faults[channel.name] = f"did not start: {type(error).__name__}"
+                self.health.channel_faults[channel.name] = f"kênh không khởi động được ({type(error).__name__})"
 
     async def stop(self) -> None:
         """Channels stop taking in, then what was taken in is finished, then connections close."""
@@ -222,17 +211,24 @@ class App:
         new = await self.answers.renewed() if self.answers else None
         if new is not None:
             signer = await asyncio.to_thread(Signer, new.catalogue, new.matcher)
-            self.house = replace(self.house, catalogue=new.catalogue, matcher=new.matcher, signer=signer)
-            self.dispatcher.house = self.house
+            self._furnish(catalogue=new.catalogue, matcher=new.matcher, signer=signer)
             log.info("new answers", entries=len(new.catalogue.entries))
+
+    async def _take_turns(self) -> None:
+        """What comes in before the guide is there waits in the database."""
+        if self.read_guide is not None:
+            self._furnish(guide=await asyncio.to_thread(self.read_guide, self.house.catalogue))
+        await self.dispatcher.run()
+
+    def _furnish(self, **parts: Any) -> None:
+        self.house = self.dispatcher.house = replace(self.house, **parts)
 
     async def _begin_to_sign(self) -> None:
         """Beside the first turns: until it is done nobody is shown the same question of others."""
         catalogue, matcher = self.house.catalogue, self.house.matcher
         signer = await asyncio.to_thread(Signer, catalogue, matcher)
         if self.house.matcher is matcher:
-            self.house = replace(self.house, signer=signer)
-            self.dispatcher.house = self.house
+            self._furnish(signer=signer)
 
     async def _check_channels(self) -> None:
         for channel in self.channels.values():

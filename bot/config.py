@@ -1,6 +1,5 @@
 """Settings: read once from the environment and `.env`, typed, with an error that names the variable."""
 
-import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -10,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from bot import values
+from bot.faults import ALERT_CHANNELS, Fault, misspelt, together
 from bot.values import Read, Secret, Spans
 from desk import report_reminders
 from desk.alerts import Watcher, read_watchers
@@ -21,13 +21,6 @@ from desk.working_time import OFFICE_HOURS, WorkingTime
 
 Mode = Literal["polling", "webhook"]
 
-_ALERT_CHANNELS = {
-    "telegram": "TELEGRAM_TOKEN",
-    "zalo-oa": "ZALO_OA_APP_ID",
-    "zalo-bot": "ZALO_BOT_TOKEN",
-}
-"""Where people on duty can be told, and the setting that switches it on."""
-_PREFIXES = ("DOITHOAI_", "TELEGRAM_", "ZALO_")
 _ALLOWED = {
     "DOITHOAI_PORT": "a port number from 0 to 65535",
     "DOITHOAI_TIMEZONE": "a zone name such as Asia/Ho_Chi_Minh",
@@ -52,17 +45,6 @@ _ALLOWED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with the settings, as a sentence; a secret's value is never shown."""
-
-    variable: str
-    problem: str
-
-    def __str__(self) -> str:
-        return f"{self.variable}{self.problem}"
-
-
 class SettingsError(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
@@ -78,7 +60,7 @@ class From:
 
 
 def _alert_to(text: str) -> str:
-    values.watchers(text, frozenset(_ALERT_CHANNELS))
+    values.watchers(text, frozenset(ALERT_CHANNELS))
     return text
 
 
@@ -191,7 +173,7 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path = Path(".en
     """Raises `SettingsError` with every fault at once. The environment wins over the file; empty means unset."""
     given = _read_file(env_file)
     given.update(os.environ if environ is None else environ)
-    faults = _misspelt(given)
+    faults = misspelt(given, DEFAULTS)
     texts, file_faults = _texts(given)
     faults += file_faults
     read: dict[str, Any] = {}
@@ -204,7 +186,7 @@ def load(environ: Mapping[str, str] | None = None, *, env_file: Path = Path(".en
     if unreadable:
         raise SettingsError(faults + unreadable)
     settings = Settings(**read)
-    faults += _together(settings)
+    faults += together(settings)
     if faults:
         raise SettingsError(faults)
     return settings
@@ -236,54 +218,7 @@ def _texts(given: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
     return texts, faults
 
 
-def _misspelt(given: Mapping[str, str]) -> list[Fault]:
-    """Variables that look like ours but are not; those of other programs with the same prefix are left alone."""
-    known = {*DEFAULTS, *(f"{name}_FILE" for name in DEFAULTS), "DOITHOAI_CHROMIUM"}
-    faults = []
-    for name in sorted(given):
-        if name in known or not name.startswith(_PREFIXES):
-            continue
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
-        if close:
-            faults.append(Fault(name, f": no such setting; did you mean {close[0]}?"))
-        elif name.startswith("DOITHOAI_"):
-            faults.append(Fault(name, ": no such setting; the names are listed in docs/operate.md"))
-    return faults
-
-
 def _explain(variable: str, text: str, error: ValueError) -> Fault:
     shown = "" if variable in _SECRETS else f"={text!r}"
     allowed = f"expected {_ALLOWED[variable]}" if variable in _ALLOWED else str(error)
     return Fault(variable, f"{shown}: {allowed}")
-
-
-def _together(s: Settings) -> list[Fault]:
-    """Settings that need each other."""
-    faults = []
-    if both := s.days_off & s.working_days:
-        faults.append(Fault("DOITHOAI_WORKING_DAYS", f": {min(both)} is in DOITHOAI_DAYS_OFF too; keep one of them"))
-    for channel, token, mode, secret in (
-        ("TELEGRAM", s.telegram_token, s.telegram_mode, s.telegram_webhook_secret),
-        ("ZALO_BOT", s.zalo_bot_token, s.zalo_bot_mode, s.zalo_bot_webhook_secret),
-    ):
-        if token and mode == "webhook":
-            if not secret:
-                faults.append(Fault(f"{channel}_WEBHOOK_SECRET", f": needed when {channel}_MODE is webhook"))
-            if not s.public_url:
-                faults.append(Fault("DOITHOAI_PUBLIC_URL", f": needed when {channel}_MODE is webhook"))
-    given = {"telegram": s.telegram_token, "zalo-oa": s.zalo_oa_app_id, "zalo-bot": s.zalo_bot_token}
-    for channel in sorted({watcher.channel for watcher in s.watchers}):
-        if not given[channel]:
-            faults.append(Fault("DOITHOAI_ALERT_TO", f": {channel} needs {_ALERT_CHANNELS[channel]}, which is not set"))
-    if s.second_stage_url and not s.second_stage_model:
-        faults.append(Fault("DOITHOAI_SECOND_STAGE_MODEL", ": needed when DOITHOAI_SECOND_STAGE_URL is set"))
-    needed = {
-        "ZALO_OA_APP_ID": s.zalo_oa_app_id,
-        "ZALO_OA_APP_SECRET": s.zalo_oa_app_secret,
-        "ZALO_OA_SECRET_KEY": s.zalo_oa_secret_key,
-        "ZALO_OA_ID": s.zalo_oa_id,
-    }
-    missing = [name for name, value in needed.items() if not value]
-    if len(missing) < len(needed):
-        faults += [Fault(name, ": needed as well for the Zalo Official Account") for name in missing]
-    return faults

@@ -1,160 +1,115 @@
-"""Which pages the web server shows, each given what it needs of the running product."""
+"""The pages for residents, each given what it needs of the running product."""
 
-from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot import media
-from channels.base import Abilities
 from channels.webchat import WebChatChannel
-from console import app as console
-from console.office import Office
-from pages import announcements, benefits_page, chat, dialogues, lookup, notices, promises, quizzes, review_page
+from pages import (
+    announcements,
+    answer_files,
+    benefits_page,
+    chat,
+    dialogues,
+    lookup,
+    notices,
+    promises,
+    quizzes,
+    review_page,
+)
 
 if TYPE_CHECKING:
     from bot.app import App
 
 
-class Reach(Mapping[str, Abilities]):
-    """Of the channels that run here, which are all that it lists; of the others, whose libraries are large, one by one
-    when somebody asks."""
-
-    def __init__(self, product: "App") -> None:
-        self._known = {name: channel.abilities for name, channel in product.channels.items()}
-        self._others = product.other_abilities
-        self._also: Mapping[str, Abilities] | None = None
-
-    def __getitem__(self, name: str) -> Abilities:
-        if name in self._known:
-            return self._known[name]
-        if self._also is None:
-            self._also = self._others()
-        return self._also[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
+def make(product: "App", channel: WebChatChannel) -> web.Application:
+    """The chat first: the others share its style sheet."""
+    app = web.Application()
+    _add_chat(app, product, channel)
+    _add_answers(app, product)
+    _add_meetings(app, product)
+    _add_news(app, product)
+    return app
 
 
-def add_pages(app: web.Application, product: "App") -> None:
-    page = product.channels.get("web")
-    if isinstance(page, WebChatChannel):
-        _add_residents(app, product, page)
-    console.add_routes(app, _office(product))
-
-
-def _office(product: "App") -> Office:
-    return Office(
-        database=product.database,
-        catalogue=lambda: product.house.catalogue,
-        matcher=lambda: product.house.matcher,
-        standings=product.house.standings,
-        abilities=Reach(product),
-        secret=product.house.secret,
-        clock=product.clock,
-        files=product.folders.files,
-        data=product.folders.data,
-        ring=product.ring,
-        secure=product.secure,
-        demo=product.demo,
-        public_url=product.house.public_url,
-        doors=product.house.doors,
-        zone=product.house.zone,
-        working_time=product.house.working_time,
-        second_factor=product.second_factor,
-        approve_above=product.approve_above,
-        schedules=product.scheduler.schedules,
-        channel_faults=lambda: product.health.channel_faults,
-        signer=lambda: product.house.signer,
-    )
-
-
-def _add_residents(app: web.Application, product: "App", page: WebChatChannel) -> None:
+def _add_chat(app: web.Application, product: "App", channel: WebChatChannel) -> None:
+    """The conversation, and the state of a question by its code."""
+    house = product.house
     room = chat.ChatRoom(
         database=product.database,
         deliver=product.intake.take,
-        channel=page,
+        channel=channel,
         clock=product.clock,
         secure=product.secure,
         demo=product.demo,
-        zone=product.house.zone,
+        zone=house.zone,
         delete_files=partial(media.delete_files, product.folders.files),
     )
+    states = lookup.LookupDesk(
+        database=product.database, secret=house.secret, clock=product.clock, secure=product.secure, zone=house.zone
+    )
     chat.add_routes(app, room)
-    desk = review_page.ReviewDesk(
+    lookup.add_routes(app, states)
+    answer_files.add_routes(app, answer_files.FilesDesk(database=product.database, folder=product.folders.files))
+
+
+def _add_answers(app: web.Application, product: "App") -> None:
+    """Which answers wait to be checked again, and what a household may be entitled to."""
+    house = product.house
+    review = review_page.ReviewDesk(
         database=product.database,
         catalogue=lambda: product.house.catalogue,
-        standings=product.house.standings,
+        standings=house.standings,
         clock=product.clock,
         secure=product.secure,
-        zone=product.house.zone,
+        zone=house.zone,
     )
-    review_page.add_routes(app, desk)
-    benefits = benefits_page.BenefitsDesk(
-        benefits=product.house.benefits,
+    entitlements = benefits_page.BenefitsDesk(
+        benefits=house.benefits,
         catalogue=lambda: product.house.catalogue,
-        standings=product.house.standings,
+        standings=house.standings,
         clock=product.clock,
         secure=product.secure,
-        zone=product.house.zone,
+        zone=house.zone,
     )
-    benefits_page.add_routes(app, benefits)
-    lookup.add_routes(
-        app,
-        lookup.LookupDesk(
-            database=product.database,
-            secret=product.house.secret,
-            clock=product.clock,
-            secure=product.secure,
-            zone=product.house.zone,
-        ),
+    review_page.add_routes(app, review)
+    benefits_page.add_routes(app, entitlements)
+
+
+def _add_meetings(app: web.Application, product: "App") -> None:
+    """Dialogues, and what was promised at them."""
+    meetings = dialogues.DialoguesDesk(
+        database=product.database,
+        clock=product.clock,
+        secure=product.secure,
+        doors=lambda: product.house.doors,
+        topics=lambda: {topic.id: topic.title for topic in product.house.catalogue.topics.values()},
     )
-    dialogues.add_routes(
-        app,
-        dialogues.DialoguesDesk(
-            database=product.database,
-            clock=product.clock,
-            secure=product.secure,
-            doors=lambda: product.house.doors,
-            topics=lambda: {topic.id: topic.title for topic in product.house.catalogue.topics.values()},
-        ),
+    promised = promises.PromisesDesk(
+        database=product.database, clock=product.clock, secure=product.secure, zone=product.house.zone
     )
-    announcements.add_routes(
-        app,
-        announcements.AnnouncementsDesk(
-            database=product.database,
-            clock=product.clock,
-            secure=product.secure,
-            zone=product.house.zone,
-            data=product.folders.data,
-        ),
+    dialogues.add_routes(app, meetings)
+    promises.add_routes(app, promised)
+
+
+def _add_news(app: web.Application, product: "App") -> None:
+    """Announcements, notices and quizzes."""
+    zone = product.house.zone
+    told = announcements.AnnouncementsDesk(
+        database=product.database, clock=product.clock, secure=product.secure, zone=zone, data=product.folders.data
     )
-    quizzes.add_routes(
-        app,
-        quizzes.QuizzesDesk(
-            database=product.database,
-            clock=product.clock,
-            secure=product.secure,
-            doors=lambda: product.house.doors,
-        ),
+    offers = notices.NoticesDesk(
+        database=product.database,
+        catalogue=lambda: product.house.catalogue,
+        clock=product.clock,
+        secure=product.secure,
+        zone=zone,
     )
-    promises.add_routes(
-        app,
-        promises.PromisesDesk(
-            database=product.database, clock=product.clock, secure=product.secure, zone=product.house.zone
-        ),
+    games = quizzes.QuizzesDesk(
+        database=product.database, clock=product.clock, secure=product.secure, doors=lambda: product.house.doors
     )
-    notices.add_routes(
-        app,
-        notices.NoticesDesk(
-            database=product.database,
-            catalogue=lambda: product.house.catalogue,
-            clock=product.clock,
-            secure=product.secure,
-            zone=product.house.zone,
-        ),
-    )
+    announcements.add_routes(app, told)
+    notices.add_routes(app, offers)
+    quizzes.add_routes(app, games)

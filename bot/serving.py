@@ -9,11 +9,12 @@ import structlog
 from aiohttp import web
 
 from bot.answers import Answers
-from bot.app import App, Folders, open_database, prepare_database, process_name
+from bot.app import App, Folders, process_name
 from bot.config import Settings
+from bot.database import open_database, prepare_database
 from bot.demo_platform import stand_ins
-from bot.growth import uncollected
-from bot.house import make_house
+from bot.growth import share_one_pool, uncollected
+from bot.house import make_without_guide, read_guide
 from bot.wiring import abilities, make_channels
 from storage.db import Database
 
@@ -39,6 +40,7 @@ async def serve(
     `started` is called with the address once requests are taken.
     """
     sys.setswitchinterval(SWITCH)
+    share_one_pool()
     database = open_database(settings)
     await prepare_database(database)
     if prepare is not None:
@@ -81,8 +83,9 @@ async def _build(settings: Settings, database: Database, *, demo: bool) -> App:
     with uncollected():
         return App(
             database=database,
-            house=await make_house(settings, answers),
+            house=await make_without_guide(settings, answers),
             answers=answers,
+            read_guide=read_guide,
             channels=channels,
             folders=Folders(data=settings.data_dir),
             me=me,

@@ -1,4 +1,4 @@
-"""Ways into a dialogue from paper: a link for each channel, dialogue and village, and its QR picture."""
+"""Ways in from outside: links into a dialogue for each channel and village, with their QR pictures; fixed addresses."""
 
 import io
 import re
@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from desk.codes import ALPHABET, LENGTH, is_code
+
+REVIEW_PAGE = "/hoi-dap/ra-soat"
+"""Where the answers stand that wait to be checked again."""
 
 _START = re.compile(rf"/start\s+dt_([{ALPHABET}]{{{LENGTH}}})(?:_(\d{{1,3}}))?\s*", re.IGNORECASE)
 

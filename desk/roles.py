@@ -29,6 +29,9 @@ ROLE_NAMES = {
     Role.VILLAGE: "trưởng thôn, cộng tác viên",
 }
 
+SECOND_FACTOR = frozenset({Role.ADMINISTERING, Role.APPROVING, Role.SENSITIVE})
+"""Roles that need a second proof at the login, unless the settings say otherwise."""
+
 
 class Action(StrEnum):
     """`READ` to `UNMASK` concern tickets that are not sensitive; `READ_SENSITIVE` covers all of it in that lane."""
@@ -74,6 +77,11 @@ ALLOWED: dict[Role, frozenset[Action]] = {
 """Sorting: topic, area, agency, assignee, groups, passing on. Preparing a dialogue: everything up to what binds the
 office; deciding: announcing, moving, calling off, the agenda, the minutes. Broadcasting: writing announcements, pausing
 and stopping them; approving them is for another person. Whoever administers reads no question."""
+
+
+WHOLE_OFFICE = frozenset({Action.PUBLISH_FAQ})
+"""What reaches everyone wherever they live, as the answers do: a grant for less than the whole area of the office
+allows to propose it, and no more."""
 
 
 def within(grants: Sequence[Grant], action: Action) -> list[Grant]:

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import click
 
-from bot import backup as archive
-from bot import config
-from bot.app import Folders, open_database
+from bot import archive, config
+from bot.app import Folders
+from bot.backup import write
 from bot.cli import run
+from bot.database import open_database
 from bot.house import secret_key
-from bot.steps import steps
+from bot.progress import steps
 from desk.clock import utc_now
 from desk.errors import Refused
 from storage import backup as rows
@@ -28,7 +29,7 @@ def backup(file: Path) -> None:
             if await schema.current_revision(database) != schema.HEAD:
                 raise Refused("Cơ sở dữ liệu chưa có lược đồ hiện hành. Hãy chạy: doithoai migrate")
             with steps(len(rows.TABLES) + len(archive.FOLDERS) + 1) as progress:
-                return await archive.write(
+                return await write(
                     database,
                     Folders(data=settings.data_dir),
                     secret_key(settings),

@@ -9,9 +9,10 @@ import click
 
 from bot import config, logs
 from bot.answers import Answers
-from bot.app import App, Folders, open_database, prepare_database
+from bot.app import App, Folders
 from bot.cli import run
 from bot.config import Settings
+from bot.database import open_database, prepare_database
 from bot.house import make_house
 from channels import terminal
 from channels.messages import OutboundMessage

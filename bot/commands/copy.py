@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import click
 
 from bot import config, copying
-from bot.app import open_database
 from bot.cli import run
-from bot.steps import steps
+from bot.database import open_database
+from bot.progress import steps
 from storage import backup as rows
 from storage.db import Database
 

@@ -3,8 +3,8 @@
 import click
 
 from bot import config
-from bot.app import open_database, prepare_database
 from bot.cli import run
+from bot.database import open_database, prepare_database
 from storage import schema
 
 

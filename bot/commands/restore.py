@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from bot import backup as archive
-from bot import config
-from bot.app import Folders, open_database
+from bot import archive, backup, config
+from bot.app import Folders
 from bot.cli import run
-from bot.steps import steps
+from bot.database import open_database
+from bot.progress import steps
 from storage import backup as rows
 
 
@@ -24,7 +24,7 @@ def restore(file: Path, replace: bool) -> None:
         database = open_database(settings)
         try:
             with steps(len(rows.TABLES) + 1) as progress:
-                return await archive.restore(
+                return await backup.restore(
                     database,
                     Folders(data=settings.data_dir),
                     configured,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
-from bot.app import prepare_database
+from bot.database import prepare_database
 from storage.db import Database
 from tests import databases
 from tests.bench import broadcast_arrivals as counted

@@ -17,8 +17,8 @@ from aiohttp import web
 from sqlalchemy import text
 
 from bot import wiring
-from bot.app import prepare_database
 from bot.config import load
+from bot.database import prepare_database
 from console import sessions as cookies
 from console.app import add_routes
 from console.office import Office

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import asyncpg
 
-from bot.app import prepare_database
 from bot.config import load
+from bot.database import prepare_database
 from bot.wiring import abilities
 from desk.segment_reach import reaches
 from storage import areas, audiences, broadcasts

@@ -16,6 +16,7 @@ START_WITHIN = 30.0
 SOURCE_FOLDER = Path(__file__).parents[2]
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Left out of what processes are given: installed software has its bytecode, so a start is not made to compile it."""
+AS_INSTALLED = Path(__file__).with_name("as_installed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +43,7 @@ def started(arguments: Sequence[str], environ: Mapping[str, str] | None = None) 
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=SOURCE_FOLDER,
-        env={**{name: value for name, value in os.environ.items() if name != NO_BYTECODE}, **(environ or {})},
+        env={**_usual(), **(environ or {})},
     )
     printed = ""
     try:
@@ -62,3 +63,10 @@ def started(arguments: Sequence[str], environ: Mapping[str, str] | None = None) 
             process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+def _usual() -> dict[str, str]:
+    """What this process was given, as it is where the product is installed and nothing else."""
+    given = {name: value for name, value in os.environ.items() if name != NO_BYTECODE}
+    given["PYTHONPATH"] = os.pathsep.join(filter(None, (str(AS_INSTALLED), given.get("PYTHONPATH"))))
+    return given

@@ -10,7 +10,7 @@ from bot import config
 from bot.answers import as_edits
 from bot.config import Settings
 from bot.office import with_database
-from bot.steps import steps
+from bot.progress import steps
 from desk import officials
 from desk.clock import utc_now
 from desk.errors import Refused
