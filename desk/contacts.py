@@ -8,6 +8,7 @@ from channels.text import fold
 from desk import privacy
 from desk.codes import read_code
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.privacy import Erasure
 from storage import areas, audit, contact_search, contacts
 from storage.contact_search import FoundContact
@@ -58,14 +59,14 @@ async def search(session: Session, asked: Asked, *, official: Official, scope: S
 
 
 async def record_look(session: Session, found: FoundContact, *, official: Official, now: datetime) -> None:
-    await _record(session, "contact.read", found, official, now=now)
+    await write_down(session, "contact.read", found.id, by=official, now=now)
 
 
 async def record_unmasking(
     session: Session, found: FoundContact, reason: str, *, official: Official, now: datetime
 ) -> None:
     """Somebody is about to see the whole ids. Raises `Refused` without a reason."""
-    await _record(session, "contact.unmasked", found, official, detail={"reason": _reasoned(reason)}, now=now)
+    await write_down(session, "contact.unmasked", found.id, by=official, detail={"reason": _reasoned(reason)}, now=now)
 
 
 async def stop_notices(session: Session, found: FoundContact, *, official: Official, now: datetime) -> None:
@@ -73,7 +74,7 @@ async def stop_notices(session: Session, found: FoundContact, *, official: Offic
     if not found.notices:
         raise Refused("Người này đang không nhận thông báo. Chỉ chính họ bật lại được, bằng cách nhắn cho hệ thống.")
     await contacts.set_notices(session, found.id, False, now=now)
-    await _record(session, "contact.notices-stopped", found, official, now=now)
+    await write_down(session, "contact.notices-stopped", found.id, by=official, now=now)
 
 
 async def export(session: Session, found: FoundContact, *, official: Official, now: datetime) -> Mapping[str, object]:
@@ -131,24 +132,3 @@ def _reasoned(reason: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise Refused(f"Lý do dài {len(reason)} ký tự, tối đa {LONGEST_REASON}. Hãy rút ngắn rồi gửi lại.")
     return reason
-
-
-async def _record(
-    session: Session,
-    action: str,
-    found: FoundContact,
-    official: Official,
-    *,
-    now: datetime,
-    detail: Mapping[str, object] | None = None,
-) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official",
-        official_id=official.id,
-        object_kind="contact",
-        object_id=str(found.id),
-        detail=detail,
-        now=now,
-    )

@@ -1,12 +1,13 @@
 """Villages of a commune: added, renamed, and taken away while nothing belongs to them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from desk import areas as names
 from desk import official_bounds
 from desk.errors import Refused
-from storage import audit, villages
+from storage import audit, village_merge, villages
 from storage.areas import Area
 from storage.db import Session
 from storage.officials import Grant, Official
@@ -30,6 +31,8 @@ _COUNTED = {
     "segments": "nhóm người nhận",
     "notices": "tin việc làm, mua bán",
     "stories": "gương thoát nghèo",
+    "quizzes": "hội thi",
+    "plays": "lượt thi",
 }
 _QUESTIONS = "câu hỏi"
 """Of these no number is told, since it would tell of reports that are kept apart."""
@@ -62,16 +65,43 @@ async def rename(
 async def remove(session: Session, village: Area, bounds: Sequence[Grant], *, by: Official, now: datetime) -> None:
     """Raises `Refused`, naming what still belongs there."""
     await _commune_of(session, village, bounds)
-    used = await villages.uses(session, village.id)
-    if used:
-        told = [f"{used[kind]} {words}" for kind, words in _COUNTED.items() if kind in used]
-        told += [_QUESTIONS] if used.keys() - _COUNTED.keys() else []
+    if told := await belongings(session, village):
         raise Refused(
-            f"{village.name} còn {', '.join(told)} nên chưa bỏ được. Nếu thôn đổi tên, hãy sửa tên thay vì bỏ."
+            f"{village.name} còn {', '.join(told)} nên chưa bỏ được. Thôn đổi tên thì sửa tên; đã sáp nhập thì "
+            "gộp vào thôn kia."
         )
     if not await villages.remove(session, village.id):
         raise Refused(f"Vừa có người dân hoặc câu hỏi mới ở {village.name}. Hãy mở lại trang.")
     await _record(session, "area.removed", village.code, by, now=now)
+
+
+async def belongings(session: Session, village: Area) -> list[str]:
+    """What belongs there, in words with numbers; of questions no number is told."""
+    used = await villages.uses(session, village.id)
+    told = [f"{used[kind]} {words}" for kind, words in _COUNTED.items() if kind in used]
+    return told + ([_QUESTIONS] if used.keys() - _COUNTED.keys() else [])
+
+
+async def merge(
+    session: Session, village: Area, into: Area | None, bounds: Sequence[Grant], *, by: Official, now: datetime
+) -> Area:
+    """All that belongs to the first goes over to the second, and cannot be told apart again. Raises `Refused`."""
+    into = await mergeable(session, village, into, bounds)
+    await village_merge.hold(session, [village.id, into.id])
+    moved = await belongings(session, village)
+    await village_merge.merge(session, village, into, now=now)
+    detail = {"into": into.code, "name": village.name, "moved": ", ".join(moved)}
+    await _record(session, "area.merged", village.code, by, now=now, detail=detail)
+    return into
+
+
+async def mergeable(session: Session, village: Area, into: Area | None, bounds: Sequence[Grant]) -> Area:
+    """The second one. Raises `Refused` for what is no other village of the same commune, within the bounds."""
+    commune_id = await _commune_of(session, village, bounds)
+    if into is None or into.level != "village" or into.parent_id != commune_id or into.id == village.id:
+        raise Refused("Hãy chọn một thôn khác trong cùng xã, phường để gộp vào.")
+    await _refuse_beyond(session, into, bounds)
+    return into
 
 
 async def _commune_of(session: Session, village: Area, bounds: Sequence[Grant]) -> int:
@@ -95,6 +125,9 @@ async def _judged(session: Session, commune_id: int, typed: str, *, own: int | N
         raise Refused(f"Tên thôn dài {len(name)} ký tự, tối đa {LONGEST_NAME}. Hãy rút ngắn rồi gửi lại.")
     if await villages.called(session, commune_id, folded) not in (None, own):
         raise Refused("Xã này đã có thôn cùng tên. Hãy xem lại danh sách.")
+    now_part_of = await villages.formerly_called(session, commune_id, folded)
+    if now_part_of not in (None, own):
+        raise Refused("Tên này là tên cũ của một thôn đã gộp, nên không đặt cho thôn khác được. Hãy đặt tên khác.")
     return name
 
 
@@ -109,5 +142,22 @@ def _next_code(commune_code: str, taken: Sequence[str]) -> str:
     return f"{commune_code}.{number:02d}"
 
 
-async def _record(session: Session, action: str, code: str, by: Official, *, now: datetime) -> None:
-    await audit.add(session, action, actor="official", official_id=by.id, object_kind="area", object_id=code, now=now)
+async def _record(
+    session: Session,
+    action: str,
+    code: str,
+    by: Official,
+    *,
+    now: datetime,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    await audit.add(
+        session,
+        action,
+        actor="official",
+        official_id=by.id,
+        object_kind="area",
+        object_id=code,
+        now=now,
+        detail=detail,
+    )

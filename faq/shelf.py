@@ -87,6 +87,11 @@ def stamp(content: Path | None = None) -> tuple[tuple[str, int, int], ...]:
     return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path, stat in stats)
 
 
+def fingerprint(edits: Sequence[Edit], *, content: Path | None = None) -> str:
+    """Changes when answers or program do. Reads every content file."""
+    return _fingerprint(content or packaged.CONTENT_FOLDER, edits)
+
+
 def _load(folder: Path, content: Path, edits: Sequence[Edit]) -> Shelved:
     path = folder / f"answers-{_fingerprint(content, edits)}.pickle"
     if (ready := _take(path)) is not None:

@@ -28,7 +28,8 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HistoryLine:
-    """One message of a conversation, as either side wrote it; `id` is unique within its direction."""
+    """One message of a conversation, as either side wrote it; `id` is unique within its direction. `file`: where
+    what an official sent along lies."""
 
     inbound: bool
     id: int
@@ -37,6 +38,7 @@ class HistoryLine:
     choices: Sequence[dict[str, str]]
     state: str
     at: datetime
+    file: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +150,7 @@ async def history(session: Session, address_id: int, *, limit: int) -> list[Hist
         .limit(limit)
     )
     answered = await session.execute(
-        select(o.id, o.purpose, o.text, o.choices, o.state, o.created_at)
+        select(o.id, o.purpose, o.text, o.choices, o.state, o.created_at, o.file_path)
         .where(o.address_id == address_id)
         .order_by(o.id.desc())
         .limit(limit)
@@ -158,8 +160,8 @@ async def history(session: Session, address_id: int, *, limit: int) -> list[Hist
         for id_, kind, text, state, at in said
     ]
     lines += [
-        HistoryLine(inbound=False, id=id_, kind=kind, text=text, choices=choices, state=state, at=at)
-        for id_, kind, text, choices, state, at in answered
+        HistoryLine(inbound=False, id=id_, kind=kind, text=text, choices=choices, state=state, at=at, file=file)
+        for id_, kind, text, choices, state, at, file in answered
     ]
     return sorted(lines, key=lambda line: (line.at, not line.inbound, line.id))[-limit:]
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, union_all, update
 
 from storage.areas import Area
 from storage.db import Session
 from storage.tables import (
     agencies,
+    area_aliases,
     areas,
     broadcast_readings,
     broadcasts,
@@ -17,6 +18,8 @@ from storage.tables import (
     grants,
     notices,
     promises,
+    quiz_plays,
+    quizzes,
     registrations,
     segments,
     stories,
@@ -28,7 +31,7 @@ from storage.tables import (
     tickets,
 )
 
-_USES = {
+USES = {
     "contacts": contacts.c.area_id,
     "tickets": tickets.c.area_id,
     "supporters": supporters.c.area_id,
@@ -47,11 +50,17 @@ _USES = {
     "segments": segments.c.area_id,
     "notices": notices.c.area_id,
     "stories": stories.c.area_id,
+    "quizzes": quizzes.c.area_id,
+    "plays": quiz_plays.c.area_id,
 }
+"""Every column that says where something belongs."""
 
 
 async def codes(session: Session, commune_id: int) -> list[str]:
-    found = await session.execute(select(areas.c.code).where(areas.c.parent_id == commune_id))
+    """Those of villages that became part of others too: they are still on leaflets."""
+    former = select(area_aliases.c.code).join(areas, areas.c.id == area_aliases.c.area_id)
+    here = areas.c.parent_id == commune_id
+    found = await session.execute(union_all(select(areas.c.code).where(here), former.where(here)))
     return list(found.scalars())
 
 
@@ -61,6 +70,29 @@ async def called(session: Session, commune_id: int, folded: str) -> int | None:
             select(areas.c.id).where(areas.c.parent_id == commune_id, areas.c.folded == folded).limit(1)
         )
     ).scalar()
+    return found
+
+
+async def formerly(session: Session, commune_id: int) -> list[tuple[int, str]]:
+    """Former names in the commune, each with the id of the village it is part of now."""
+    rows = await session.execute(
+        select(area_aliases.c.area_id, area_aliases.c.name)
+        .join(areas, areas.c.id == area_aliases.c.area_id)
+        .where(areas.c.parent_id == commune_id)
+        .order_by(area_aliases.c.name, area_aliases.c.id)
+    )
+    return [(area_id, name) for area_id, name in rows]
+
+
+async def formerly_called(session: Session, commune_id: int, folded: str) -> int | None:
+    """The village of which one called so is part now."""
+    statement = (
+        select(area_aliases.c.area_id)
+        .join(areas, areas.c.id == area_aliases.c.area_id)
+        .where(areas.c.parent_id == commune_id, area_aliases.c.folded == folded)
+        .limit(1)
+    )
+    found: int | None = (await session.execute(statement)).scalar()
     return found
 
 
@@ -81,13 +113,13 @@ async def rename(session: Session, village_id: int, *, name: str, folded: str) -
 async def uses(session: Session, village_id: int) -> Mapping[str, int]:
     """What still belongs there, by kind; kinds without any are left out."""
     counts = {}
-    for kind, column in _USES.items():
+    for kind, column in USES.items():
         counts[kind] = (await session.execute(select(func.count()).where(column == village_id))).scalar_one()
     return {kind: count for kind, count in counts.items() if count}
 
 
 async def remove(session: Session, village_id: int) -> bool:
     """False when something came to belong there meanwhile."""
-    unused = [~select(column).where(column == village_id).exists() for column in _USES.values()]
+    unused = [~select(column).where(column == village_id).exists() for column in USES.values()]
     removed = await session.execute(delete(areas).where(areas.c.id == village_id, areas.c.level == "village", *unused))
     return removed.rowcount == 1

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ async def run(folder: Path, content: Path | None, before: Sequence[Edit], after:
         raise
     if process.returncode:
         raise NotMeasured(f"exit code {process.returncode}")
-    return _read(json.loads(told))
+    return read(json.loads(told))
 
 
 def work() -> None:
@@ -102,7 +102,8 @@ def _named(found: Found) -> str:
     return (found.first or "không có mục nào") + (" (trả lời thẳng)" if found.direct else "")
 
 
-def _read(told: dict[str, Any]) -> Trial:
+def read(told: Mapping[str, Any]) -> Trial:
+    """From what JSON made of it."""
     pairs = {name: tuple(told[name]) for name in ("top1", "top3", "coverage", "wrong")}
     rows = {name: tuple(tuple(row) for row in told[name]) for name in ("turned", "poorer")}
     return Trial(**{**told, **pairs, **rows})

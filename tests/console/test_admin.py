@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from desk.roles import Role
 from desk.working_time import WorkingTime
 from storage import areas, deadline_rules, rejected_bodies, topic_rules
-from storage.tables import addresses, agencies, audit_events, channel_states, deliveries, outbound_messages
-from tests.console.conftest import Desk, DeskApp, Opened
+from storage.tables import addresses, agencies, audit_events, channel_states, contacts, deliveries, outbound_messages
+from tests.console.conftest import Desk, DeskApp, Opened, hidden
 from tests.console.questions import ELSEWHERE, HERE, ask, asker
 from tests.storage.scenes import rows
 
@@ -104,6 +104,49 @@ async def test_a_village_refused(desk_app: DeskApp, chief: Desk) -> None:
     assert "còn câu hỏi nên chưa bỏ được" in await used.text()
     assert code not in await used.text()
     assert await village_names(desk_app) == [f"{HERE}.01 Thôn Phú Xuân"]
+
+
+async def test_two_villages_become_one_after_two_looks(desk_app: DeskApp, chief: Desk) -> None:
+    there = f"{HOME}/areas/{await desk_app.area(HERE)}"
+    for name in ("Thôn Phú Xuân", "Thôn Đông Hạ"):
+        await chief.send(f"{there}/villages", name=name)
+    old, new = await desk_app.area(f"{HERE}.01"), await desk_app.area(f"{HERE}.02")
+    assert f'action="{HOME}/areas/{old}/merge"' in await chief.page(there)
+    code = await ask(desk_app, area=f"{HERE}.01")
+    async with desk_app.database.transaction() as session:
+        await session.execute(update(contacts).values(area_id=old))
+    step = f"{HOME}/areas/{old}/merge"
+    page = await chief.page(f"{step}?vao={new}")
+    assert "<li>1 người dân</li><li>câu hỏi</li>" in page
+    assert code not in page
+    fields = {"into": str(new), "seen": hidden(page, "seen")}
+    unsure = await chief.send(step, **fields)
+    assert (unsure.status, "Chưa đánh dấu ô xác nhận" in await unsure.text()) == (422, True)
+    changed = await chief.send(step, into=str(new), seen="x", sure="1")
+    assert "Hãy xem lại con số mới" in await changed.text()
+    assert len(await village_names(desk_app)) == 2
+    done = await chief.send(step, **fields, sure="1")
+    assert done.headers["Location"] == f"{there}?da=da-gop"
+    page = await chief.page(f"{there}?da=da-gop")
+    assert "gồm cả Thôn Phú Xuân trước đây" in page
+    assert "Tên cũ vẫn gõ và tìm được" in page
+    assert await village_names(desk_app) == [f"{HERE}.02 Thôn Đông Hạ"]
+    assert (await chief.send(step, **fields, sure="1")).status == 404
+    assert [row.action for row in await rows(desk_app.database, audit_events)][-1] == "area.merged"
+
+
+async def test_only_villages_of_one_commune_within_ones_area(desk_app: DeskApp, chief: Desk, whole: Desk) -> None:
+    for place in (HERE, ELSEWHERE):
+        await whole.send(f"{HOME}/areas/{await desk_app.area(place)}/villages", name="Thôn Một")
+    here, far = await desk_app.area(f"{HERE}.01"), await desk_app.area(f"{ELSEWHERE}.01")
+    for into in (far, here, await desk_app.area(HERE), "", "x", 10**17):
+        refused = await whole.get(f"{HOME}/areas/{here}/merge?vao={into}")
+        assert refused.status == 422
+        assert "một thôn khác trong cùng xã" in await refused.text()
+    assert (await chief.get(f"{HOME}/areas/{far}/merge?vao={here}")).status == 404
+    assert (await chief.send(f"{HOME}/areas/{far}/merge", into=str(here), sure="1")).status == 404
+    hoa = await desk_app.login(Role.ANSWERING)
+    assert (await hoa.get(f"{HOME}/areas/{here}/merge?vao={far}")).status == 403
 
 
 async def test_what_the_state_names_stays(desk_app: DeskApp, chief: Desk, whole: Desk) -> None:
@@ -276,13 +319,14 @@ async def test_channels_and_what_is_wrong_with_them(desk_app: DeskApp) -> None:
                 insert(channel_states).values(channel="zalo-oa", key=key, value=value, updated_at=now)
             )
         await rejected_bodies.add(session, channel="zalo-oa", reason="?", body="BI-MAT-4", size=1, now=now)
-    faults: Mapping[str, str | None] = {"zalo-oa": None, "telegram": "TELEGRAM_TOKEN: Telegram refuses it"}
+    said = "TELEGRAM_TOKEN: Telegram không nhận mã này (token)"
+    faults: Mapping[str, str | None] = {"zalo-oa": None, "telegram": said}
     office = replace(desk_app.office, channel_faults=lambda: faults)
     async with Opened(office, desk_app.clock) as other:
         page = await (await other.login(Role.ADMINISTERING)).page(f"{HOME}/channels")
     assert "2 tin: người dân đã chặn" in page
     assert "Mã truy cập" in page
-    assert "TELEGRAM_TOKEN: Telegram refuses it" in page
+    assert "TELEGRAM_TOKEN: Telegram không nhận mã này (token). Nghĩa là: kênh không nhận mã truy cập" in page
     assert page.index("Đang chạy") < page.index("Có lỗi")
     assert "<dd>1, giữ lại" in page
     assert "BI-MAT" not in page

@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.app import prepare_database
+from bot.database import prepare_database
 from storage import areas, faq_edits, officials, schema, tickets
 from storage.db import Database
 from storage.tables import metadata

@@ -12,6 +12,8 @@ _JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=Tr
 _TIME = sa.DateTime(timezone=True)
 
 _TABLES = (
+    "faq_trials",
+    "area_aliases",
     "campaign_steps",
     "notice_reports",
     "quiz_answers",
@@ -51,8 +53,56 @@ def _refers(table: str, column: str, target: str, ondelete: str) -> sa.ForeignKe
     return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name, ondelete=ondelete)
 
 
+def _let_officials_attach() -> None:
+    """Made anew on SQLite, which else would forget that an id is never given twice."""
+    with op.batch_alter_table("attachments", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
+        for column, target in (("draft_id", "drafts"), ("event_id", "ticket_events")):
+            batch_op.add_column(sa.Column(column, _KEY, nullable=True))
+            name = op.f(f"fk_attachments_{column}_{target}")
+            batch_op.create_foreign_key(name, target, [column], ["id"], ondelete="CASCADE")
+    for column in ("draft_id", "event_id", "path"):
+        op.create_index(op.f(f"ix_attachments_{column}"), "attachments", [column])
+
+
+def _let_officials_attach_no_more() -> None:
+    op.execute("DELETE FROM attachments WHERE draft_id IS NOT NULL OR event_id IS NOT NULL")
+    for column in ("draft_id", "event_id", "path"):
+        op.drop_index(op.f(f"ix_attachments_{column}"), table_name="attachments")
+    with op.batch_alter_table("attachments", schema=None, table_kwargs={"sqlite_autoincrement": True}) as batch_op:
+        for column, target in (("draft_id", "drafts"), ("event_id", "ticket_events")):
+            batch_op.drop_constraint(op.f(f"fk_attachments_{column}_{target}"), type_="foreignkey")
+            batch_op.drop_column(column)
+
+
 def upgrade() -> None:
     _allow_roles((*_ROLES, "village"))
+    _let_officials_attach()
+    op.create_table(
+        "area_aliases",
+        sa.Column("id", _KEY, autoincrement=True, nullable=False),
+        sa.Column("area_id", _KEY, nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("folded", sa.String(length=120), nullable=False),
+        sa.Column("since", _TIME, nullable=False),
+        _refers("area_aliases", "area_id", "areas", "CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_area_aliases")),
+        sa.UniqueConstraint("code", name=op.f("uq_area_aliases_code")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_area_aliases_area_id", "area_aliases", ["area_id"])
+    op.create_index("ix_area_aliases_folded", "area_aliases", ["folded"])
+    op.create_table(
+        "faq_trials",
+        sa.Column("edit_id", _KEY, autoincrement=False, nullable=False),
+        sa.Column("mark", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), server_default="running", nullable=False),
+        sa.Column("result", _JSON, nullable=True),
+        sa.Column("started_at", _TIME, nullable=False),
+        sa.CheckConstraint("state IN ('running', 'done', 'failed')", name=op.f("ck_faq_trials_state")),
+        _refers("faq_trials", "edit_id", "faq_edits", "CASCADE"),
+        sa.PrimaryKeyConstraint("edit_id", name=op.f("pk_faq_trials")),
+    )
     op.create_table(
         "channel_usage",
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -579,6 +629,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DELETE FROM grants WHERE role = 'village'")
     _allow_roles(_ROLES)
+    _let_officials_attach_no_more()
     for table in _TABLES:
         op.drop_table(table)
     op.drop_column("contacts", "household")
