@@ -1,6 +1,7 @@
 """The jobs of a dialogue's way to its day: seats given on, who moved up told, reminders, and last night's changes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.jobs import Duty, Job, Shift, every
 from desk import dialogue_changes, registration_reminders, registrations, seating
@@ -14,30 +15,56 @@ SEAT_EVERY, TELL_EVERY = 60.0, 20.0
 
 
 def jobs(shift: Shift) -> Sequence[Duty]:
-    async def seat() -> None:
+    rounds = Rounds(shift=shift)
+    return (
+        Job(name="give free seats on", seconds=SEAT_EVERY, work=rounds.seat),
+        Job(name="tell who moved up", seconds=TELL_EVERY, work=rounds.tell_moved_up),
+        every(
+            "*/5 * * * *",
+            "remind of dialogues",
+            rounds.remind,
+            words="Nhắc bà con đã đăng ký về buổi đối thoại sắp tới",
+        ),
+        every(
+            "*/5 * * * *",
+            "tell of dialogues changed at night",
+            rounds.tell_changes,
+            words="Báo buổi đối thoại mở, dời hoặc huỷ trong đêm",
+        ),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rounds:
+    """Past all dialogues that are still to come."""
+
+    shift: Shift
+
+    async def seat(self) -> None:
         """What nobody's own step gave on: seats that are kept no longer, more seats, and those of who erased
         themselves."""
-        async with shift.database.reading() as session:
-            found = await seating.free_for_some(session, now=shift.clock())
+        async with self.shift.database.reading() as session:
+            found = await seating.free_for_some(session, now=self.shift.clock())
         for dialogue_id in found:
-            if shift.stopping.is_set():
+            if self.shift.stopping.is_set():
                 return
-            async with shift.database.transaction() as session:
+            async with self.shift.database.transaction() as session:
                 dialogue = await dialogues.hold(session, dialogue_id)
-                await registrations.reseat(session, dialogue, now=shift.clock())
+                await registrations.reseat(session, dialogue, now=self.shift.clock())
 
-    async def tell_moved_up() -> None:
-        async with shift.database.reading() as session:
-            owed = await registration_reminders.moved_up(session, now=shift.clock())
-        await _give(owed)
+    async def tell_moved_up(self) -> None:
+        async with self.shift.database.reading() as session:
+            owed = await registration_reminders.moved_up(session, now=self.shift.clock())
+        await self._give(owed)
 
-    async def remind() -> None:
-        async with shift.database.reading() as session:
-            owed = await registration_reminders.reminders(session, now=shift.clock())
-        await _give(owed)
+    async def remind(self) -> None:
+        async with self.shift.database.reading() as session:
+            owed = await registration_reminders.reminders(session, now=self.shift.clock())
+        await self._give(owed)
 
-    async def tell_changes() -> None:
+    async def tell_changes(self) -> None:
         """That a dialogue was opened, moved or called off, where it was decided at night."""
+        shift = self.shift
         if quiet(shift.clock()):
             return
         telling = Telling(abilities=shift.abilities, now=shift.clock(), working_time=shift.working_time)
@@ -46,8 +73,8 @@ def jobs(shift: Shift) -> Sequence[Duty]:
         if found:
             shift.ring()
 
-    async def _give(owed: Sequence[Owed]) -> None:
-        sent = 0
+    async def _give(self, owed: Sequence[Owed]) -> None:
+        shift, sent = self.shift, 0
         for one in owed:
             if shift.stopping.is_set():
                 break
@@ -56,15 +83,3 @@ def jobs(shift: Shift) -> Sequence[Duty]:
             sent += told.sent
         if sent:
             shift.ring()
-
-    return (
-        Job(name="give free seats on", seconds=SEAT_EVERY, work=seat),
-        Job(name="tell who moved up", seconds=TELL_EVERY, work=tell_moved_up),
-        every("*/5 * * * *", "remind of dialogues", remind, words="Nhắc bà con đã đăng ký về buổi đối thoại sắp tới"),
-        every(
-            "*/5 * * * *",
-            "tell of dialogues changed at night",
-            tell_changes,
-            words="Báo buổi đối thoại mở, dời hoặc huỷ trong đêm",
-        ),
-    )

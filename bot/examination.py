@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bot import config
-from bot.config import Fault, Settings, SettingsError
+from bot.config import Settings, SettingsError
+from bot.faults import Fault
 from bot.mending import mend_setting
 from bot.wiring import make_channels
 from storage import schema

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,11 +24,16 @@ log = structlog.get_logger(__name__)
 
 async def make_house(settings: Settings, answers: Answers) -> House:
     """Raises `ContentError`."""
+    house = await make_without_guide(settings, answers)
+    return replace(house, guide=read_guide(house.catalogue))
+
+
+async def make_without_guide(settings: Settings, answers: Answers) -> House:
+    """For a start that need not wait for the guide. Raises `ContentError`."""
     shelved = await answers.open()
     return House(
         catalogue=shelved.catalogue,
         matcher=shelved.matcher,
-        guide=_guide(shelved.catalogue),
         benefits=_benefits(shelved.catalogue),
         secret=secret_key(settings),
         zone=settings.zone,
@@ -37,6 +43,7 @@ async def make_house(settings: Settings, answers: Answers) -> House:
         watchers=settings.watchers,
         second_stage=second_stage(settings),
         working_time=settings.working_time,
+        files=settings.data_dir / "files",
     )
 
 
@@ -50,13 +57,15 @@ def second_stage(settings: Settings) -> "SecondStage | None":
     return Embeddings(settings.second_stage_url, settings.second_stage_model, key)
 
 
-def _guide(catalogue: Catalogue) -> Guide:
-    """An entry that officials took away is no reason not to start: it is not offered."""
-    try:
-        return load_guide(catalogue)
-    except ContentError as error:
-        log.error("answers", trouble=str(error))
-        return load_guide(None)
+def read_guide(catalogue: Catalogue) -> Guide:
+    """An entry that officials took away is no reason not to start: it is not offered. What cannot be read at all is
+    not there."""
+    for looked_up in (catalogue, None):
+        try:
+            return load_guide(looked_up)
+        except ContentError as error:
+            log.error("answers", trouble=str(error))
+    return Guide()
 
 
 def _benefits(catalogue: Catalogue) -> Benefits:

@@ -1,6 +1,6 @@
 """How to mend each setting, said to the operator."""
 
-from bot.config import Fault
+from bot.faults import Fault
 
 BY_NAME = {
     "DOITHOAI_DATABASE_URL": "để trống để dùng SQLite, hoặc ghi postgresql://người_dùng:mật_khẩu@máy/tên",

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot import config
-from bot.app import open_database
 from bot.cli import run
 from bot.config import Settings
+from bot.database import open_database
 from storage import schema
 from storage.db import Session
 

@@ -7,9 +7,9 @@ import structlog
 
 from desk import alerts
 from desk.clock import Clock, is_night
+from desk.deep_links import REVIEW_PAGE
 from faq.standing import Flag, Standing
 from handlers.turn import House
-from pages.review_page import ADDRESS
 from storage import content_flags
 from storage.content_flags import ContentFlag
 from storage.db import Database, Session
@@ -46,7 +46,7 @@ async def tell_new_flags(database: Database, house: House, *, clock: Clock) -> l
 async def _alert(session: Session, house: House, flagged: Sequence[Standing], *, now: datetime) -> None:
     """The most urgent first, each answer once."""
     titles = {one.entry.id: one.entry.title for one in sorted(flagged, key=lambda one: one.urgency)}
-    link = f"{house.public_url.rstrip('/')}{ADDRESS}" if house.public_url else ""
+    link = f"{house.public_url.rstrip('/')}{REVIEW_PAGE}" if house.public_url else ""
     await alerts.alert_review(session, list(titles.values()), house.watchers, link=link, now=now)
 
 

@@ -36,7 +36,8 @@ class Abilities:
     image or a recording, None where it is that of any text. `sounds`: endings of recordings that are played where they
     arrive; of others people get the address. `media_by_address`: the platform fetches images and recordings from a
     public address of ours. `buttons_beside_media`: whether a message can hold both. `templates`: approved ones may be
-    sent once the window is closed.
+    sent once the window is closed. `image_limit`, `file_limit`: bytes that can be uploaded, None where what residents
+    may send is never too much.
     """
 
     text_limit: int
@@ -54,6 +55,8 @@ class Abilities:
     media_by_address: bool = False
     buttons_beside_media: bool = True
     templates: bool = False
+    image_limit: int | None = None
+    file_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

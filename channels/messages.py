@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import Any
 
 IMAGES = frozenset({".jpg", ".jpeg", ".png"})
-SOUNDS = frozenset({".ogg", ".oga", ".mp3", ".m4a", ".aac"})
 
 
 def ending(name: str) -> str:

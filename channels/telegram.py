@@ -4,10 +4,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram.error import TelegramError
@@ -18,6 +17,7 @@ from channels.errors import FetchError, SendError
 from channels.http import fetch_bytes
 from channels.layout import length
 from channels.messages import Attachment, Choice, Event, OutboundMessage, Sent
+from channels.telegram_config import TelegramConfig as TelegramConfig
 from channels.telegram_files import Files, method
 from channels.telegram_http import CALL_SECONDS, CONNECTIONS, UPLOAD_SECONDS, call, open_session, say
 from channels.telegram_polling import Poller, keep_trying
@@ -31,26 +31,6 @@ DOWNLOAD_LIMIT = 20 * 2**20
 POLL_SECONDS, STOP_SECONDS = 25, 15.0
 LONG_CALL = 0.2
 """Seconds that a call takes at worst while the whole rate is used: with fewer connections they would wait in line."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TelegramConfig:
-    """`webhook_url` may be None when the webhook is set by hand. `per_second`: messages to all chats together, 30
-    unless Telegram is paid for up to 1,000.
-
-    `retry_seconds`: the first wait after a failure, doubling to a minute. `claim_seconds`: after a kill, how long until
-    another process polls.
-    """
-
-    token: str = field(repr=False)
-    mode: Literal["polling", "webhook"] = "polling"
-    webhook_secret: str | None = field(default=None, repr=False)
-    webhook_url: str | None = None
-    api_url: str = "https://api.telegram.org"
-    proxy: str | None = field(default=None, repr=False)
-    per_second: int = 30
-    retry_seconds: float = 1.0
-    claim_seconds: float = 20.0
 
 
 class Transport(BaseRequest):
@@ -185,8 +165,8 @@ class TelegramChannel(Channel):
                 await bot.get_me()
         except SendError as error:
             if error.code == "token":
-                return "TELEGRAM_TOKEN: Telegram refuses it; copy it again from @BotFather"
-            return f"TELEGRAM_API_URL: no answer ({error.code}); check the network, this address and TELEGRAM_PROXY"
+                return "TELEGRAM_TOKEN: Telegram không nhận mã này; chép lại mã từ @BotFather (token)"
+            return f"TELEGRAM_API_URL: không được trả lời; xem mạng, địa chỉ này và TELEGRAM_PROXY ({error.code})"
         return None
 
     def _open(self) -> tuple[Bot, Transport]:

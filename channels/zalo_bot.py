@@ -137,14 +137,14 @@ class ZaloBotChannel(Channel):
     async def check(self) -> str | None:
         config = self._config
         if config.mode == "webhook" and len(config.webhook_secret or "") not in SECRET_LENGTHS:
-            return "ZALO_BOT_WEBHOOK_SECRET: webhook mode needs a secret of 8 to 256 characters."
+            return "ZALO_BOT_WEBHOOK_SECRET: chế độ webhook cần một chuỗi bí mật dài 8 đến 256 ký tự"
         was_open = self._session is not None
         try:
             await self._call("getMe")
         except SendError as error:
             if error.code in ("token", "zalo-404"):
-                return "ZALO_BOT_TOKEN: Zalo refuses it; copy the whole token again from Zalo Bot Creator."
-            return f"ZALO_BOT_API_URL={config.api_url!r}: no good answer ({error.code}); check address and network."
+                return "ZALO_BOT_TOKEN: Zalo không nhận mã này; chép lại cả mã từ Zalo Bot Creator (token)"
+            return f"ZALO_BOT_API_URL={config.api_url!r}: trả lời không đúng; xem địa chỉ và mạng ({error.code})"
         finally:
             if not was_open:
                 await self._close()

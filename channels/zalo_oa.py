@@ -20,7 +20,7 @@ from channels.zalo_oa_fields import number
 from channels.zalo_oa_message import content_of, media, quota_left, template_of
 from channels.zalo_oa_signature import verify
 from channels.zalo_oa_token import REFUSED, TokenKeeper
-from channels.zalo_oa_uploads import Uploads
+from channels.zalo_oa_uploads import FILE, IMAGE, Uploads
 
 MESSAGE = "/v3.0/oa/message/cs"
 TEMPLATE = "/v3.0/oa/message/template"
@@ -41,6 +41,8 @@ ABILITIES = Abilities(
     free_window=timedelta(hours=48),
     buttons_beside_media=False,
     templates=True,
+    image_limit=IMAGE.limit,
+    file_limit=FILE.limit,
     rate=Rate(limit=PER_MINUTE, seconds=60.0),
 )
 
@@ -162,11 +164,14 @@ class ZaloOAChannel(Channel):
             return self._judge(await self._call("GET", ACCOUNT))
         except SendError as error:
             if error.code == REFUSED:
-                return f"ZALO_OA_REFRESH_TOKEN: {error.detail}."
+                return (
+                    "ZALO_OA_REFRESH_TOKEN: không mã nào còn dùng được; cấp quyền lại, đặt mã mới rồi khởi động lại "
+                    f"({error.code})"
+                )
             if error.code.startswith("zalo"):
-                return f"Zalo refuses the account: {error.detail or 'no reason known'} (error {error.code[4:]})."
+                return f"Zalo không nhận tài khoản OA này ({error.code})"
             addresses = f"ZALO_OA_API_URL={self._config.api_url!r}, ZALO_OA_OAUTH_URL={self._config.oauth_url!r}"
-            return f"{addresses}: no good answer ({error.code}); check address and network."
+            return f"{addresses}: trả lời không đúng; xem địa chỉ và mạng ({error.code})"
         finally:
             if idle:
                 await self.stop()
@@ -174,9 +179,7 @@ class ZaloOAChannel(Channel):
     def _judge(self, account: dict[str, Any]) -> str | None:
         given, expected = account.get("oa_id"), self._config.oa_id
         if given and expected and str(given) != expected:
-            return (
-                f"ZALO_OA_ID={expected!r}: the refresh token belongs to account {str(given)[:64]!r}; make them agree."
-            )
+            return f"ZALO_OA_ID={expected!r}: mã đang dùng là của tài khoản {str(given)[:64]!r}; sửa cho khớp"
         return None
 
     async def _warm(self) -> None:

@@ -1,13 +1,17 @@
 """Answering from the question's page: preview, draft, sending, and the second person's approval."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
+from console import enclosures
+from console.enclosures import Chosen
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE
 from console.tickets import TICKET, Shown, Written, allowed, carry_out, reach, show
-from desk import answers, canned_answers, dossiers
-from desk.answers import LONGEST_ANSWER
+from desk import answer_files, answer_preview, answers, canned_answers, dossiers
+from desk.answer_checks import LONGEST_ANSWER
 from desk.dossiers import Desk
 from desk.errors import Refused
 from desk.roles import Action
@@ -15,12 +19,13 @@ from storage import areas
 from storage.db import Session
 from storage.tickets import Ticket
 
-ACTS = ("preview", "send", "draft")
+ACTS = ("preview", "send", "draft", "no-file")
+ENDING = "/answer"
 LABEL = "Câu trả lời"
 
 
 def add_routes(app: web.Application) -> None:
-    app.router.add_post(TICKET + "/answer", answer)
+    app.router.add_post(TICKET + ENDING, answer)
     app.router.add_post(TICKET + "/approve", approve)
     app.router.add_post(TICKET + "/send-back", send_back)
 
@@ -32,15 +37,20 @@ async def answer(request: web.Request) -> web.Response:
         insert = form.text("chen", "Gợi ý", most=200)
         act = "insert" if insert else form.choice("act", ACTS, "Nút bấm")
         written = _written(form)
-        if act == "send" and form.text("previewed") == written.digest:
-            return await _send(request, form, written)
-        await _keep(request, written)
+        given = await enclosures.chosen(form)
+        if act == "send" and given is None:
+            ready = replace(written, file=await _file_kept(request))
+            if form.text("previewed") == ready.digest:
+                return await _send(request, form, ready)
+        written = replace(written, file=await _keep(request, written, given, less=act == "no-file"))
     except Refused as refused:
         return await _refused(request, form, str(refused))
     if act == "insert":
         return await show(request, Shown(written=written, insert=insert, seen=form.key("seen_event_id")))
     if act == "draft":
         return web.Response(status=204)
+    if act == "no-file":
+        return await show(request, Shown(written=written, seen=form.key("seen_event_id")))
     if not written.text:
         return await _refused(request, form, "Câu trả lời đang trống. Hãy viết câu trả lời rồi bấm xem trước.")
     changed = "Nội dung vừa đổi. Hãy xem lại bản dưới đây rồi bấm gửi." if act == "send" else ""
@@ -59,6 +69,7 @@ async def approve(request: web.Request) -> web.Response:
             now=office.clock(),
             seen_event_id=form.key("seen_event_id"),
             scope=who.scope(),
+            shelf=enclosures.shelf_of(office),
         )
         return "duyet"
 
@@ -82,6 +93,9 @@ async def _send(request: web.Request, form: Form, written: Written) -> web.Respo
     canned_answers.check_filled(written.text)
     async with office.database.transaction() as session:
         ticket = await reach(session, request, Action.NOTE)
+        file = await enclosures.kept(session, ticket.id, who.official.id)
+        if written.file != (file.path if file else ""):
+            raise Refused("Tệp gửi kèm vừa đổi ở một cửa sổ khác. Hãy bấm xem trước rồi gửi lại.")
         done = await answers.answer(
             session,
             ticket.code,
@@ -94,19 +108,28 @@ async def _send(request: web.Request, form: Form, written: Written) -> web.Respo
             final=not written.first_word,
             seen_event_id=form.key("seen_event_id"),
             scope=who.scope(),
+            enclosure=enclosures.enclosed(office, file),
         )
     office.ring()
     raise web.HTTPSeeOther(f"/console/tickets/{ticket.code}?da={'trinh' if done.waiting_approval else 'gui'}#gui")
 
 
-async def _keep(request: web.Request, written: Written) -> None:
-    """What is typed outlives a closed phone, and colleagues see that somebody is writing."""
+async def _file_kept(request: web.Request) -> str:
+    async with request.app[OFFICE].database.reading() as session:
+        ticket = await reach(session, request, Action.NOTE, for_change=False)
+        file = await enclosures.kept(session, ticket.id, person(request).official.id)
+    return file.path if file else ""
+
+
+async def _keep(request: web.Request, written: Written, given: Chosen | None, *, less: bool) -> str:
+    """What is typed outlives a closed phone, and colleagues see that somebody is writing. Returns the file's name."""
     office, who = request.app[OFFICE], person(request)
+    gone: list[str] = []
     async with office.database.transaction() as session:
         ticket = await reach(session, request, Action.NOTE)
         await dossiers.look(session, ticket, who.official, now=office.clock(), writing=bool(written.text))
-        if written.text:
-            await answers.save_draft(
+        if written.text or given:
+            draft_id = await answers.save_draft(
                 session,
                 ticket.code,
                 written.text,
@@ -115,6 +138,14 @@ async def _keep(request: web.Request, written: Written) -> None:
                 for_group=written.for_group,
                 scope=who.scope(),
             )
+        if given:
+            answer_files.refuse_apart(ticket.kind)
+            gone = await enclosures.put(session, office, draft_id, ticket.id, given)
+        elif less:
+            gone = await enclosures.take_off(session, ticket.id, who.official.id)
+        file = await enclosures.kept(session, ticket.id, who.official.id)
+    await enclosures.drop(office, gone)
+    return file.path if file else ""
 
 
 async def _preview(request: web.Request, form: Form, written: Written, *, warning: str) -> web.Response:
@@ -122,7 +153,8 @@ async def _preview(request: web.Request, form: Form, written: Written, *, warnin
     desk = Desk(abilities=office.abilities, working_time=office.working_time, now=office.clock())
     async with office.database.reading() as session:
         ticket = await reach(session, request, Action.NOTE, for_change=False)
-        shown = await dossiers.preview(
+        file = await enclosures.kept(session, ticket.id, who.official.id)
+        shown = await answer_preview.preview(
             session,
             ticket,
             written.text,
@@ -130,6 +162,7 @@ async def _preview(request: web.Request, form: Form, written: Written, *, warnin
             who.scope(),
             for_group=written.for_group,
             final=not written.first_word,
+            enclosure=enclosures.enclosed(office, file),
         )
     warnings = [warning, *_doubts(written.text)]
     return await show(
@@ -145,7 +178,7 @@ async def _preview(request: web.Request, form: Form, written: Written, *, warnin
 
 def _doubts(text: str) -> list[str]:
     found = []
-    if numbers := dossiers.personal_numbers(text):
+    if numbers := answer_preview.personal_numbers(text):
         found.append(f"Trong câu trả lời có số cá nhân ({', '.join(numbers)}). Hãy bỏ đi nếu không thật cần.")
     try:
         canned_answers.check_filled(text)

@@ -1,5 +1,6 @@
 """Areas, for administrators: provinces and communes as given, the villages of a commune as it keeps them."""
 
+import hashlib
 from collections.abc import Sequence
 
 from aiohttp import web
@@ -12,7 +13,7 @@ from console.officials import administrator
 from console.rendering import page
 from desk import villages as rules
 from desk.errors import Refused
-from storage import areas, official_bounds
+from storage import areas, official_bounds, villages
 from storage.areas import Area
 from storage.db import Session
 from storage.officials import Grant
@@ -20,6 +21,8 @@ from storage.officials import Grant
 LIST = "/console/admin/areas"
 ONE = LIST + r"/{id:\d{1,18}}"
 MOST = 500
+_NOT_SURE = "Chưa đánh dấu ô xác nhận. Đọc kỹ những gì sẽ chuyển, đánh dấu rồi bấm lại."
+_CHANGED = "Vừa có thêm người hoặc việc ở thôn này. Hãy xem lại con số mới rồi bấm lại."
 
 
 def add_routes(app: web.Application) -> None:
@@ -28,6 +31,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post(ONE + "/villages", add)
     app.router.add_post(ONE + "/rename", rename)
     app.router.add_post(ONE + "/remove", remove)
+    app.router.add_get(ONE + "/merge", ask_to_merge)
+    app.router.add_post(ONE + "/merge", merge)
 
 
 async def show_own(request: web.Request) -> web.Response:
@@ -80,6 +85,59 @@ async def remove(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"{LIST}/{village.parent_id}?da=da-xoa")
 
 
+async def ask_to_merge(request: web.Request) -> web.Response:
+    """What would move, with numbers, before the second and last question."""
+    village = await _village(request)
+    try:
+        return await _merging(request, village, request.query.get("vao", ""))
+    except Refused as refusal:
+        return await _show(request, _page_of(village), fault=str(refusal))
+
+
+async def merge(request: web.Request) -> web.Response:
+    """Only what was before the eyes, and only with the tick that says so."""
+    who, office, form = administrator(request), request.app[OFFICE], await read(request)
+    village, typed = await _village(request), form.text("into", "Gộp vào")
+    try:
+        async with office.database.transaction() as session:
+            into = await _merge_into(session, village, typed, bounds_of(who))
+            seen = form.text("seen") == _digest(await rules.belongings(session, village))
+            sure = seen and form.ticked("sure")
+            if sure:
+                await rules.merge(session, village, into, bounds_of(who), by=who.official, now=office.clock())
+    except Refused as refusal:
+        return await _show(request, _page_of(village), fault=str(refusal))
+    if sure:
+        raise web.HTTPSeeOther(f"{LIST}/{village.parent_id}?da=da-gop")
+    return await _merging(request, village, typed, fault=_NOT_SURE if seen else _CHANGED)
+
+
+async def _merging(request: web.Request, village: Area, typed: str, *, fault: str = "") -> web.Response:
+    async with request.app[OFFICE].database.reading() as session:
+        into = await _merge_into(session, village, typed, bounds_of(administrator(request)))
+        moved = await rules.belongings(session, village)
+    return page(
+        request,
+        "area_merge.html",
+        status=422 if fault else 200,
+        village=village,
+        into=into,
+        moved=moved,
+        seen=_digest(moved),
+        fault=fault,
+    )
+
+
+async def _merge_into(session: Session, village: Area, typed: str, bounds: Sequence[Grant]) -> Area:
+    """Raises `Refused`."""
+    known = typed.isascii() and typed.isdigit() and len(typed) <= 18
+    return await rules.mergeable(session, village, await areas.get(session, int(typed)) if known else None, bounds)
+
+
+def _digest(moved: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(moved).encode()).hexdigest()[:16]
+
+
 async def _own(session: Session, bounds: Sequence[Grant]) -> list[Area]:
     """Only of grants for all topics: areas are no matter of one topic."""
     whole = [bound for bound in bounds if bound.topic is None]
@@ -123,6 +181,7 @@ async def _show(
             if await official_bounds.covers(session, bounds_of(administrator(request)), Grant(role="", area_id=one.id))
         ]
         below = await areas.children(session, area.id, limit=MOST)
+        formerly = await villages.formerly(session, area.id)
     return page(
         request,
         "area.html",
@@ -133,5 +192,7 @@ async def _show(
         fault=fault,
         typed=typed,
         renamed=renamed or {},
+        others=lambda one: [(other.id, other.name) for other in below if other.id != one.id],
+        formerly={one.id: [name for area_id, name in formerly if area_id == one.id] for one in below},
         longest=rules.LONGEST_NAME,
     )

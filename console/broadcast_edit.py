@@ -6,12 +6,12 @@ from aiohttp import web
 
 from console import broadcast_fields, segment_fields
 from console.broadcast_frame import BROADCAST, LIST, framed, opened
-from console.forms import Form, read
+from console.forms import Form, faults_of, read
 from console.guard import person
 from console.office import OFFICE
 from console.rendering import page
 from desk import broadcast_form, broadcasts, official_bounds
-from desk.broadcast_form import LABELS, Wrong
+from desk.broadcast_form import LABELS
 from desk.broadcast_states import refuse_unless
 from desk.broadcasts import OPEN_TO_CHANGE, Changed
 from desk.errors import Refused
@@ -158,7 +158,4 @@ def _theirs(broadcast: Broadcast) -> dict[str, Any]:
 
 
 def _faults(refusal: Refused | None) -> dict[str, Any]:
-    """By field where it is known."""
-    if isinstance(refusal, Wrong):
-        return {"faults": refusal.faults, "fault": "", "fault_labels": LABELS}
-    return {"faults": {}, "fault": str(refusal) if refusal else "", "fault_labels": LABELS}
+    return {**faults_of(refusal), "fault_labels": LABELS}

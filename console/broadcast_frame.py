@@ -9,6 +9,7 @@ from console.forms import Form
 from console.guard import NotAllowed, NotThere, Person, person
 from console.office import OFFICE
 from console.rendering import page
+from console.step_frame import CODE
 from desk import roles
 from desk.broadcast_states import STATE_NAMES
 from desk.codes import read_code
@@ -20,7 +21,7 @@ from storage.scope import Scope
 
 Work = Callable[[Session, Broadcast, Form], Awaitable[str]]
 LIST = "/console/broadcasts"
-BROADCAST = LIST + r"/{code:\w{6}}"
+BROADCAST = LIST + CODE
 """Further pages of an announcement lie below this; its code stands in `request.match_info["code"]`."""
 READERS = (Action.BROADCAST, Action.APPROVE_BROADCAST)
 """Whoever writes announcements or approves them may look at them."""

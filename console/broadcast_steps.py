@@ -1,15 +1,16 @@
 """What officials do with an announcement: handing it in, approving, sending back, pausing, stopping, sending again."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import datetime
 
 from aiohttp import web
 
-from console.broadcast_frame import BROADCAST, LIST, opened
+from console.broadcast_frame import LIST, opened
 from console.broadcasts import overview
-from console.forms import Form, read
-from console.guard import Person, person
-from console.office import OFFICE, Office
+from console.forms import Form
+from console.guard import Person
+from console.office import Office
+from console.step_frame import Step, add_steps
 from desk import broadcast_form, broadcasts
 from desk.broadcast_states import BroadcastState
 from desk.errors import Refused
@@ -18,28 +19,9 @@ from desk.working_time import VIETNAM
 from storage.broadcasts import Broadcast
 from storage.db import Session
 
-Step = Callable[[Session, Broadcast, Form, Person, Office], Awaitable[str]]
-"""Returns where to go on and what is said there, behind the list's address."""
-
 
 def add_routes(app: web.Application) -> None:
-    for name in STEPS:
-        app.router.add_post(f"{BROADCAST}/{name}", take)
-
-
-async def take(request: web.Request) -> web.Response:
-    """Of two officers who press at once one is first; the other is told. What was typed is shown again."""
-    who, office, form = person(request), request.app[OFFICE], await read(request)
-    name = request.path.rpartition("/")[2]
-    action, step = STEPS[name]
-    try:
-        async with office.database.transaction() as session:
-            broadcast = await opened(session, request, who, action, for_change=True)
-            tail = await step(session, broadcast, form, who, office)
-    except Refused as refusal:
-        return await overview(request, fault=str(refusal), step=name, typed=dict(form.values))
-    office.ring()
-    raise web.HTTPSeeOther(f"{LIST}/{tail}")
+    add_steps(app, LIST, STEPS, opened=opened, show=overview)
 
 
 async def _submit(session: Session, broadcast: Broadcast, form: Form, who: Person, office: Office) -> str:
@@ -125,17 +107,17 @@ async def _resend(session: Session, broadcast: Broadcast, form: Form, who: Perso
     return f"{code}?da=tb-nhap"
 
 
-STEPS: dict[str, tuple[Action, Step]] = {
-    "submit": (Action.BROADCAST, _submit),
-    "approve": (Action.APPROVE_BROADCAST, _approve),
-    "send-back": (Action.APPROVE_BROADCAST, _send_back),
-    "withdraw": (Action.BROADCAST, _withdraw),
-    "working-day": (Action.BROADCAST, _to_working_day),
-    "pause": (Action.BROADCAST, _pause),
-    "resume": (Action.BROADCAST, _resume),
-    "stop": (Action.BROADCAST, _stop),
-    "cancel": (Action.BROADCAST, _cancel),
-    "stop-repeating": (Action.BROADCAST, _stop_repeating),
-    "copy": (Action.BROADCAST, _copy),
-    "resend": (Action.BROADCAST, _resend),
+STEPS: Mapping[str, Step[Broadcast]] = {
+    "submit": (_submit, Action.BROADCAST),
+    "approve": (_approve, Action.APPROVE_BROADCAST),
+    "send-back": (_send_back, Action.APPROVE_BROADCAST),
+    "withdraw": (_withdraw, Action.BROADCAST),
+    "working-day": (_to_working_day, Action.BROADCAST),
+    "pause": (_pause, Action.BROADCAST),
+    "resume": (_resume, Action.BROADCAST),
+    "stop": (_stop, Action.BROADCAST),
+    "cancel": (_cancel, Action.BROADCAST),
+    "stop-repeating": (_stop_repeating, Action.BROADCAST),
+    "copy": (_copy, Action.BROADCAST),
+    "resend": (_resend, Action.BROADCAST),
 }

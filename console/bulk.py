@@ -11,7 +11,8 @@ from console.inbox import desk_of
 from console.office import OFFICE, Office
 from console.rendering import page
 from desk import answers, bulk, groups, tickets
-from desk.answers import LONGEST_ANSWER, Answered
+from desk.answer_checks import LONGEST_ANSWER
+from desk.answers import Answered
 from desk.bulk import Outcome, Selection
 from desk.errors import Refused
 from desk.masking import mask

@@ -6,7 +6,7 @@ from datetime import date
 from aiohttp import web
 
 from console.broadcast_frame import READERS, reach
-from console.content_frame import Reading, named, places
+from console.content_fields import Reading, named, places
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE, Office

@@ -1,5 +1,6 @@
 """How each channel does, for administrators: what came, what waits, what failed, and what to do about it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from aiohttp import web
 from console.office import OFFICE, Office
 from console.officials import administrator
 from console.rendering import page
-from desk import texts
+from desk.delivery_failures import TOLD, delivery_failure
 from desk.inbox import CHANNEL_NAMES
 from storage import channels
 from storage.channels import Kept, Traffic
@@ -18,6 +19,7 @@ from storage.db import Session
 LIST = "/console/admin/channels"
 LATELY = timedelta(hours=24)
 NOT_SHOWN = frozenset({"terminal"})
+_CODE = re.compile(r"\(([a-z0-9-]+)\)\.?$")
 KEY_NAMES = {"tokens": "Mã truy cập", "tokens-refresh": "Lần xin mã gần nhất"}
 
 
@@ -61,7 +63,7 @@ async def _gather(session: Session, office: Office) -> list[Shown]:
             id=name,
             name=CHANNEL_NAMES[name],
             state="unknown" if name not in faults else "fault" if faults[name] else "ok",
-            fault=faults.get(name) or "",
+            fault=_in_words(faults.get(name) or ""),
             traffic=traffic.get(name, Traffic()),
             waiting=waiting.get(name, 0),
             failures=_explained(failures.get(name, ())),
@@ -73,11 +75,18 @@ async def _gather(session: Session, office: Office) -> list[Shown]:
     ]
 
 
+def _in_words(fault: str) -> str:
+    """A check ends with the code of what it met; its sentence is told too."""
+    code = _CODE.search(fault)
+    told = code is not None and code[1] in TOLD
+    return f"{fault}. Nghĩa là: {delivery_failure(code[1])}" if code and told else fault
+
+
 def _explained(failures: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
     """Codes that mean the same to an official are one line."""
     told: dict[str, int] = {}
     for code, count in failures:
-        words = texts.delivery_failure(code or "không rõ")
+        words = delivery_failure(code or "không rõ")
         told[words] = told.get(words, 0) + count
     return sorted(told.items(), key=lambda one: -one[1])
 

@@ -8,7 +8,7 @@ from console import dialogue_fields
 from console.dialogue_fields import choices, shown
 from console.dialogue_frame import DIALOGUE, framed, opened
 from console.dialogues import LIST
-from console.forms import Form, read
+from console.forms import Form, faults_of, read
 from console.guard import person
 from console.office import OFFICE
 from console.rendering import page
@@ -110,7 +110,5 @@ async def _show_edit(request: web.Request, *, form: Form | None = None, refusal:
 
 
 def _faults(refusal: Refused | None) -> dict[str, Any]:
-    """By field where it is known; `clash` is what is held there already."""
-    if isinstance(refusal, Wrong):
-        return {"faults": refusal.faults, "fault": "", "clash": refusal.clash}
-    return {"faults": {}, "fault": str(refusal) if refusal else "", "clash": None}
+    """`clash`: what is held there already."""
+    return {**faults_of(refusal), "clash": refusal.clash if isinstance(refusal, Wrong) else None}

@@ -9,6 +9,7 @@ from console.forms import Form
 from console.guard import NotThere, Person, person
 from console.office import OFFICE
 from console.rendering import page
+from console.step_frame import CODE
 from desk.codes import read_code
 from desk.roles import Action
 from storage import dialogues
@@ -16,7 +17,7 @@ from storage.db import Session
 from storage.dialogues import Dialogue
 
 Work = Callable[[Session, Dialogue, Form], Awaitable[str]]
-DIALOGUE = r"/console/dialogues/{code:\w{6}}"
+DIALOGUE = "/console/dialogues" + CODE
 """Further pages of a dialogue lie below this; its code stands in `request.match_info["code"]`."""
 
 

@@ -1,15 +1,16 @@
 """What officials decide about a dialogue: announcing it, opening it for questions, moving it, calling it off, held."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import datetime
 
 from aiohttp import web
 
-from console.dialogue_frame import DIALOGUE, opened
+from console.dialogue_frame import opened
 from console.dialogues import LIST, overview
-from console.forms import Form, read
-from console.guard import Person, person
-from console.office import OFFICE, Office
+from console.forms import Form
+from console.guard import Person
+from console.office import Office
+from console.step_frame import Step, add_steps
 from desk import dialogues, typed_days
 from desk.dialogue_form import Wrong
 from desk.dialogue_notices import Told
@@ -19,27 +20,9 @@ from desk.working_time import VIETNAM
 from storage.db import Session
 from storage.dialogues import Dialogue
 
-Step = Callable[[Session, Dialogue, Form, Person, Office], Awaitable[str]]
-
 
 def add_routes(app: web.Application) -> None:
-    for name, (_action, _step) in STEPS.items():
-        app.router.add_post(f"{DIALOGUE}/{name}", take)
-
-
-async def take(request: web.Request) -> web.Response:
-    """What was typed is shown again when the step is refused."""
-    who, office, form = person(request), request.app[OFFICE], await read(request)
-    name = request.path.rpartition("/")[2]
-    action, step = STEPS[name]
-    try:
-        async with office.database.transaction() as session:
-            dialogue = await opened(session, request, who, action, for_change=True)
-            said = await step(session, dialogue, form, who, office)
-    except Refused as refusal:
-        return await overview(request, fault=str(refusal), step=name, typed=dict(form.values))
-    office.ring()
-    raise web.HTTPSeeOther(f"{LIST}/{dialogue.code}?da={said}")
+    add_steps(app, LIST, STEPS, opened=opened, show=overview)
 
 
 async def _announce(session: Session, dialogue: Dialogue, form: Form, who: Person, office: Office) -> str:
@@ -56,7 +39,7 @@ async def _announce(session: Session, dialogue: Dialogue, form: Form, who: Perso
         short_notice=reason,
         collecting=not form.ticked("later"),
     )
-    return "thong-bao"
+    return f"{dialogue.code}?da=thong-bao"
 
 
 async def _collect(session: Session, dialogue: Dialogue, form: Form, who: Person, office: Office) -> str:
@@ -68,7 +51,7 @@ async def _collect(session: Session, dialogue: Dialogue, form: Form, who: Person
         abilities=office.abilities,
         working_time=office.working_time,
     )
-    return "nhan-cau-hoi"
+    return f"{dialogue.code}?da=nhan-cau-hoi"
 
 
 async def _move(session: Session, dialogue: Dialogue, form: Form, who: Person, office: Office) -> str:
@@ -83,7 +66,7 @@ async def _move(session: Session, dialogue: Dialogue, form: Form, who: Person, o
         abilities=office.abilities,
         now=office.clock(),
     )
-    return _said("da-doi", told)
+    return _said(dialogue, "da-doi", told)
 
 
 async def _cancel(session: Session, dialogue: Dialogue, form: Form, who: Person, office: Office) -> str:
@@ -96,17 +79,17 @@ async def _cancel(session: Session, dialogue: Dialogue, form: Form, who: Person,
         now=office.clock(),
         working_time=office.working_time,
     )
-    return _said("da-huy", told)
+    return _said(dialogue, "da-huy", told)
 
 
 async def _held(session: Session, dialogue: Dialogue, form: Form, who: Person, office: Office) -> str:
     await dialogues.mark_held(session, dialogue, by=who.official, now=office.clock())
-    return "da-hop"
+    return f"{dialogue.code}?da=da-hop"
 
 
 async def _close(session: Session, dialogue: Dialogue, form: Form, who: Person, office: Office) -> str:
     await dialogues.close(session, dialogue, by=who.official, now=office.clock())
-    return "ket-thuc"
+    return f"{dialogue.code}?da=ket-thuc"
 
 
 def _moment(form: Form, name: str, label: str) -> datetime:
@@ -118,15 +101,16 @@ def _moment(form: Form, name: str, label: str) -> datetime:
     return datetime.combine(day, hour, VIETNAM)
 
 
-def _said(word: str, told: Told) -> str:
-    return f"{word}-sang-mai" if told.later else f"{word}&ai={told.sent}-{told.unreached}"
+def _said(dialogue: Dialogue, word: str, told: Told) -> str:
+    whom = "-sang-mai" if told.later else f"&ai={told.sent}-{told.unreached}"
+    return f"{dialogue.code}?da={word}{whom}"
 
 
-STEPS: dict[str, tuple[Action, Step]] = {
-    "announce": (Action.DECIDE_DIALOGUES, _announce),
-    "collect": (Action.DECIDE_DIALOGUES, _collect),
-    "move": (Action.DECIDE_DIALOGUES, _move),
-    "cancel": (Action.DECIDE_DIALOGUES, _cancel),
-    "held": (Action.PREPARE_DIALOGUES, _held),
-    "close": (Action.DECIDE_DIALOGUES, _close),
+STEPS: Mapping[str, Step[Dialogue]] = {
+    "announce": (_announce, Action.DECIDE_DIALOGUES),
+    "collect": (_collect, Action.DECIDE_DIALOGUES),
+    "move": (_move, Action.DECIDE_DIALOGUES),
+    "cancel": (_cancel, Action.DECIDE_DIALOGUES),
+    "held": (_held, Action.PREPARE_DIALOGUES),
+    "close": (_close, Action.DECIDE_DIALOGUES),
 }

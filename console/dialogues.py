@@ -15,7 +15,7 @@ from console.rendering import page
 from desk import delegation, dialogue_tasks, dialogue_texts
 from desk.broadcast_states import STATE_NAMES as BROADCAST_STATES
 from desk.dialogue_form import LONGEST_REASON, REGISTRATIONS
-from desk.dialogue_history import is_shown, said
+from desk.dialogue_records import is_shown, said
 from desk.dialogue_states import KNOWN, NOTICE, STATE_NAMES, DialogueState, days_left
 from desk.roles import Action
 from desk.working_time import VIETNAM

@@ -119,7 +119,6 @@ async def show_entry(request: web.Request) -> web.Response:
         bad=bad,
         rated=rated,
         may_edit=faq_desk.may_touch(who, Action.EDIT_FAQ, entry.topic if entry else ""),
-        may_publish=faq_desk.may_touch(who, Action.PUBLISH_FAQ, entry.topic if entry else ""),
     )
 
 

@@ -2,16 +2,18 @@
 
 from aiohttp import web
 
-from console import faq_desk
+from console import faq_desk, faq_trials
 from console.faq_desk import as_edit
 from console.faq_edit import CHANGES, record
 from console.faq_preview import preview
 from console.forms import read
-from console.guard import NotThere, Person, person
+from console.guard import NotAllowed, NotThere, person
 from console.office import OFFICE
 from console.rendering import page
+from desk import whole_office
 from desk.errors import Refused
 from desk.roles import Action
+from desk.whole_office import Leave
 from faq.editing import proposals
 from faq.editing.cells import differences
 from faq.editing.edits import EditKind
@@ -57,7 +59,8 @@ async def show_one(request: web.Request) -> web.Response:
     """What it changes, how it would look, what the check says; who may decide about it, and why not."""
     who, office, desk = person(request), request.app[OFFICE], faq_desk.faq_desk(request)
     who.needs(Action.READ_FAQ)
-    edit, present, mark = await _found(request)
+    edit, present, _ = await _found(request)
+    leave = await _leave(request)
     waits = edit.state is EditState.WAITING
     after = await desk.work(proposals.outcome, present, as_edit(edit)) if waits else None
     withdrawn = edit.kind == EditKind.WITHDRAWN
@@ -74,8 +77,9 @@ async def show_one(request: web.Request) -> web.Response:
         findings=await desk.findings(new, present.catalogue) if new else (),
         misfit=await desk.work(proposals.misfit, present, as_edit(edit)) if waits else "",
         own=edit.official_id == who.official.id,
-        may_publish=all(faq_desk.may_touch(who, Action.PUBLISH_FAQ, one) for one in _topics(present, edit)),
-        measured=_measured(request, edit, mark),
+        may_publish=all(leave.covers(one) for one in _topics(present, edit)),
+        office=leave.office,
+        measured=await faq_trials.shown(request, edit, present),
         told=SAID.get(request.query.get("da", ""), ""),
     )
 
@@ -85,7 +89,7 @@ async def publish(request: web.Request) -> web.Response:
     who, office, desk = person(request), request.app[OFFICE], faq_desk.faq_desk(request)
     who.needs(Action.PUBLISH_FAQ)
     edit, present, mark = await _found(request)
-    _needs_topics(who, present, edit)
+    await _needs_whole_office(request, present, edit)
     if edit.official_id == who.official.id:
         raise Refused("Anh/chị là người soạn nên không tự đăng được. Hãy nhờ người khác có quyền duyệt xem và đăng.")
     if edit.state is not EditState.WAITING:
@@ -108,7 +112,7 @@ async def give_back(request: web.Request) -> web.Response:
     who.needs(Action.EDIT_FAQ)
     edit, present, _ = await _found(request)
     if edit.official_id != who.official.id:
-        _needs_topics(who, present, edit)
+        await _needs_whole_office(request, present, edit)
     reason = (await read(request)).text("reason", "Lý do", most=LONGEST_REASON, required=True)
     async with office.database.transaction() as session:
         now, by = office.clock(), who.official.name
@@ -123,7 +127,7 @@ async def undo(request: web.Request) -> web.Response:
     who, office, desk = person(request), request.app[OFFICE], faq_desk.faq_desk(request)
     who.needs(Action.PUBLISH_FAQ)
     edit, present, mark = await _found(request)
-    _needs_topics(who, present, edit)
+    await _needs_whole_office(request, present, edit)
     reason = (await read(request)).text("reason", "Lý do", most=LONGEST_REASON, required=True)
     if why := await desk.work(proposals.undo_misfit, present, edit.id):
         raise Refused(why)
@@ -140,22 +144,17 @@ async def undo(request: web.Request) -> web.Response:
 
 async def measure(request: web.Request) -> web.Response:
     person(request).needs(Action.EDIT_FAQ)
-    edit, present, mark = await _found(request)
+    edit, present, _ = await _found(request)
     if edit.state is EditState.WAITING:
-        faq_desk.faq_desk(request).start_trial(edit, present, mark)
+        await faq_trials.start(request, edit, present)
     raise web.HTTPSeeOther(f"{CHANGES}/{edit.id}#do-thu")
 
 
 async def show_trial(request: web.Request) -> web.Response:
     """The part of the page with the figures, asked for again while they are being measured."""
     person(request).needs(Action.READ_FAQ)
-    edit, _, mark = await _found(request)
-    return page(request, "faq_trial.html", edit=edit, measured=_measured(request, edit, mark))
-
-
-def _measured(request: web.Request, edit: StoredEdit, mark: Mark) -> object:
-    known = faq_desk.faq_desk(request).measured.get(edit.id)
-    return known if known is not None and known.mark == mark else None
+    edit, present, _ = await _found(request)
+    return page(request, "faq_trial.html", edit=edit, measured=await faq_trials.shown(request, edit, present))
 
 
 async def _found(request: web.Request) -> tuple[StoredEdit, Present, Mark]:
@@ -167,10 +166,17 @@ async def _found(request: web.Request) -> tuple[StoredEdit, Present, Mark]:
     return edit, present, mark
 
 
-def _needs_topics(who: Person, present: Present, edit: StoredEdit) -> None:
+async def _leave(request: web.Request) -> Leave:
+    who = person(request)
+    async with request.app[OFFICE].database.reading() as session:
+        return await whole_office.leave(session, who.official, who.grants, Action.PUBLISH_FAQ)
+
+
+async def _needs_whole_office(request: web.Request, present: Present, edit: StoredEdit) -> None:
     """Raises `NotAllowed`."""
-    for topic in _topics(present, edit):
-        faq_desk.needs_topic(who, Action.PUBLISH_FAQ, topic)
+    leave = await _leave(request)
+    if not all(leave.covers(topic) for topic in _topics(present, edit)):
+        raise NotAllowed(Action.PUBLISH_FAQ)
 
 
 def _topics(present: Present, edit: StoredEdit) -> set[str]:

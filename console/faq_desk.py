@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import ParamSpec, TypeVar
 
@@ -17,11 +17,9 @@ from faq import shelf
 from faq.catalogue import Catalogue, FaqEntry
 from faq.checks.facts import FactGroup, load_facts
 from faq.checks.lint import lint
-from faq.editing import trial
 from faq.editing.columns import BY_KEY
 from faq.editing.edits import Edit, EditKind
 from faq.editing.proposals import Present
-from faq.editing.trial import NotMeasured, Trial
 from faq.standing import Standing, Standings
 from storage import faq_edits
 from storage.faq_edits import Mark, StoredEdit
@@ -35,31 +33,19 @@ _SHOWN = {
     "faq/facts": "bảng số liệu đã kiểm",
     "sổ văn bản (faq/sources)": "danh mục văn bản",
 }
-MOST_TRIALS = 50
-"""Results kept, the newest."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Measured:
-    """`result` is None while it runs; `failed`: it ended without one. `mark`: what was in force when it began."""
-
-    mark: Mark
-    result: Trial | None = None
-    failed: bool = False
 
 
 class FaqDesk:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._one = asyncio.Semaphore(1)
-        self._measuring = asyncio.Semaphore(1)
+        self.measuring = asyncio.Semaphore(1)
         self._standings = Standings()
         self._present: tuple[object, Mark, Present] | None = None
         self._words: tuple[Catalogue, Mapping[str, str]] | None = None
         self._facts: Mapping[str, FactGroup] | None = None
+        self._basis: tuple[Present, str] | None = None
         self.running: set[asyncio.Task[None]] = set()
-        self.measured: dict[int, Measured] = {}
-        """By edit."""
 
     async def work(self, function: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
         """Off the event loop, which goes on answering residents, and one at a time."""
@@ -79,6 +65,13 @@ class FaqDesk:
                 known = self._present = stamp, mark, await asyncio.to_thread(self._read, packaged, edits)
         return known[2], known[1]
 
+    async def basis(self, present: Present) -> str:
+        """Names the answers as they are now, alike in every process that has the same program."""
+        if self._basis is None or self._basis[0] is not present:
+            told = await self.work(shelf.fingerprint, present.edits, content=self._office.content)
+            self._basis = present, told
+        return self._basis[1]
+
     def standings(self, catalogue: Catalogue) -> Mapping[str, Standing]:
         return self._standings.of(catalogue, self.today())
 
@@ -97,32 +90,10 @@ class FaqDesk:
         found = [catalogue.entries[key] for key, words in self._words[1].items() if all(one in words for one in wanted)]
         return sorted(found, key=lambda entry: not all(one in fold(entry.title) for one in wanted))
 
-    def start_trial(self, edit: StoredEdit, present: Present, mark: Mark) -> None:
-        """Nothing when it runs already, or was measured against the same content."""
-        known = self.measured.get(edit.id)
-        if known is not None and known.mark == mark and not known.failed:
-            return
-        self.measured[edit.id] = Measured(mark=mark)
-        for old in list(self.measured)[:-MOST_TRIALS]:
-            del self.measured[old]
-        task = asyncio.create_task(self._measure(edit, present, mark))
-        self.running.add(task)
-        task.add_done_callback(self.running.discard)
-
     async def stop(self, _app: web.Application) -> None:
         for task in self.running:
             task.cancel()
         await asyncio.gather(*self.running, return_exceptions=True)
-
-    async def _measure(self, edit: StoredEdit, present: Present, mark: Mark) -> None:
-        office, after = self._office, [*present.edits, as_edit(edit)]
-        try:
-            async with self._measuring:
-                result = await trial.run(office.data, office.content, present.edits, after)
-        except (NotMeasured, OSError):
-            self.measured[edit.id] = Measured(mark=mark, failed=True)
-        else:
-            self.measured[edit.id] = Measured(mark=mark, result=result)
 
     def _read(self, packaged: Catalogue | None, edits: Sequence[Edit]) -> Present:
         content = packaged or shelf.read_last_sound(self._office.data, content=self._office.content)
@@ -153,7 +124,7 @@ def as_edit(stored: StoredEdit) -> Edit:
 
 
 def may_touch(who: Person, action: Action, topic: str) -> bool:
-    """Answers belong to no area: only the topic of a grant counts."""
+    """To propose something an official need not hold the whole area: only the topic of a grant counts."""
     return any(grant.topic in (None, topic) for grant in roles.within(who.grants, action))
 
 

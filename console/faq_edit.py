@@ -12,7 +12,7 @@ from console.forms import Form, read
 from console.guard import NotThere, Person, person
 from console.office import OFFICE
 from console.rendering import page
-from desk import dossiers
+from desk import answer_preview
 from desk.errors import Refused
 from desk.roles import Action
 from faq.catalogue import FaqEntry
@@ -218,12 +218,12 @@ def _personal(cells: Cells) -> dict[str, str]:
     """Everybody reads an entry: nothing in it may point to one person."""
     faults = {}
     for key, text in cells.items():
-        if key != "sources" and (found := dossiers.personal_numbers(text)):
+        if key != "sources" and (found := answer_preview.personal_numbers(text)):
             faults[key] = f"Có số giấy tờ hoặc tài khoản của người dân ({', '.join(found)}). Hãy bỏ đi."
     return faults
 
 
 def refuse_personal(text: str) -> None:
     """Raises `Refused`."""
-    if dossiers.personal_numbers(text):
+    if answer_preview.personal_numbers(text):
         raise Refused("Cách hỏi có số giấy tờ hoặc tài khoản của người dân. Hãy bỏ đi rồi gửi lại.")

@@ -9,7 +9,7 @@ from console import kept
 from console.guard import PERSON, NotAllowed, NotThere
 from console.rendering import page
 from desk.errors import Refused
-from desk.roles import ALLOWED, ROLE_NAMES, Action
+from desk.roles import ALLOWED, ROLE_NAMES, WHOLE_OFFICE, Action
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ def from_outside(request: web.Request) -> web.Response:
 def _not_allowed(request: web.Request, fault: NotAllowed) -> web.Response:
     action = fault.args[0] if fault.args else None
     roles = [ROLE_NAMES[role] for role, allowed in ALLOWED.items() if isinstance(action, Action) and action in allowed]
-    return page(request, "fault.html", status=403, kind="not-allowed", roles=roles)
+    return page(request, "fault.html", status=403, kind="not-allowed", roles=roles, whole=action in WHOLE_OFFICE)
 
 
 async def _kept(request: web.Request) -> kept.Kept | None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDictProxy
 
 from channels.text import clean
-from desk.errors import Refused
+from desk.errors import Refused, WrongFields
 
 LONGEST = 6_000
 """Characters of any one field, unless the handler allows less or more."""
@@ -59,6 +60,13 @@ class Form:
 
     def ticked(self, name: str) -> bool:
         return bool(self.values.get(name))
+
+
+def faults_of(refusal: Refused | None) -> dict[str, Any]:
+    """As the page of a form shows it: by field where that is known, else in one sentence."""
+    if isinstance(refusal, WrongFields):
+        return {"faults": refusal.faults, "fault": ""}
+    return {"faults": {}, "fault": str(refusal) if refusal else ""}
 
 
 async def posted(request: web.Request) -> MultiDictProxy[str | bytearray | bytes | web.FileField]:

@@ -10,7 +10,7 @@ from console.inbox import desk_of
 from console.office import OFFICE
 from console.rendering import page
 from desk import answers, codes, group_views, groups
-from desk.answers import LONGEST_ANSWER
+from desk.answer_checks import LONGEST_ANSWER
 from desk.errors import Refused
 from desk.group_views import GroupView
 from desk.masking import mask

@@ -11,7 +11,7 @@ from aiohttp import web
 from channels.base import Abilities
 from desk.broadcast_states import APPROVE_ABOVE
 from desk.deep_links import Doors
-from desk.roles import Role
+from desk.roles import SECOND_FACTOR, Role
 from desk.scheduled import Schedule
 from desk.working_time import WorkingTime
 from faq.catalogue import Catalogue
@@ -19,9 +19,6 @@ from faq.matcher import Matcher
 from faq.signature import Signer
 from faq.standing import Standings
 from storage.db import Database
-
-SECOND_FACTOR = frozenset({Role.ADMINISTERING, Role.APPROVING, Role.SENSITIVE})
-"""Roles that need a second proof at the login, unless the settings say otherwise."""
 
 
 @dataclass(frozen=True, kw_only=True)

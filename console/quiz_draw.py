@@ -5,12 +5,13 @@ from typing import Any
 from aiohttp import web
 
 from console.broadcast_frame import READERS
-from console.content_frame import CODE, may, opened
+from console.content_frame import may
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE
-from console.quizzes import LIST
+from console.quizzes import LIST, opened
 from console.rendering import page
+from console.step_frame import CODE
 from desk import quiz_draw
 from desk.errors import Refused
 from desk.roles import Action
@@ -59,7 +60,7 @@ async def _step(request: web.Request, work: Any, *actions: Action) -> web.Respon
     who, office, form = person(request), request.app[OFFICE], await read(request)
     try:
         async with office.database.transaction() as session:
-            quiz: Quiz = await opened(session, request, who, stored.find_within, *actions, for_change=True)
+            quiz = await opened(session, request, who, *actions, for_change=True)
             seed = form.text("seed", "Số công khai", most=quiz_draw.LONGEST_SEED)
             await work(session, quiz, seed, official=who.official, now=office.clock())
     except Refused as refusal:
@@ -73,7 +74,7 @@ async def _show(
     who, office = person(request), request.app[OFFICE]
     typed = form.values.get("seed", "") if form else ""
     async with office.database.reading() as session:
-        quiz: Quiz = await opened(session, request, who, stored.find_within)
+        quiz = await opened(session, request, who)
         entries = await quiz_plays.entries(session, quiz.id)
         winners = await quiz_winners.of_quiz(session, quiz.id)
         approves = await may(session, who, stored.find_within, quiz.code, Action.APPROVE_BROADCAST)

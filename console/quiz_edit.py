@@ -6,19 +6,19 @@ from typing import Any
 
 from aiohttp import web
 
-from console.content_frame import CODE, Reading, named, opened, places
-from console.forms import Form, read
+from console.content_fields import Reading, named, places
+from console.forms import Form, faults_of, read
 from console.guard import person
 from console.office import OFFICE
-from console.quizzes import LIST
+from console.quizzes import LIST, opened
 from console.rendering import page
+from console.step_frame import CODE
 from desk import broadcast_form, quizzes, typed_days
 from desk.errors import Refused
 from desk.quiz_form import LABELS, LONGEST, MOST_QUESTIONS, MOST_WINNERS, QuizForm, Wrong, judge
 from desk.roles import Action
 from desk.working_time import VIETNAM
 from storage import areas
-from storage import quizzes as stored
 from storage.db import Session
 from storage.officials import Official
 from storage.quizzes import Quiz
@@ -73,7 +73,7 @@ async def add_sample(request: web.Request) -> web.Response:
 
 async def show_edit(request: web.Request) -> web.Response:
     async with request.app[OFFICE].database.reading() as session:
-        quiz: Quiz = await opened(session, request, person(request), stored.find_within, Action.BROADCAST)
+        quiz = await opened(session, request, person(request), Action.BROADCAST)
     return await _show(request, quiz)
 
 
@@ -82,7 +82,7 @@ async def change(request: web.Request) -> web.Response:
     quiz: Quiz | None = None
     try:
         async with office.database.transaction() as session:
-            held: Quiz = await opened(session, request, who, stored.find_within, Action.BROADCAST, for_change=True)
+            held = await opened(session, request, who, Action.BROADCAST, for_change=True)
             quiz = held
             wanted = await _read(session, form, who.official, now=office.clock())
             await quizzes.change(session, held, wanted, official=who.official, now=office.clock())
@@ -152,15 +152,13 @@ async def _show(
             given: Mapping[str, Any] = dict(form.values)
         else:
             given = await _kept(session, quiz) if quiz else {"area": own, "winners": 0, "least_right": 0}
-    faults = refusal.faults if isinstance(refusal, Wrong) else {}
     return page(
         request,
         "quiz_edit.html",
         status=422 if refusal else 200,
         quiz=quiz,
         given=given,
-        faults=faults,
-        fault=str(refusal) if refusal and not faults else "",
+        **faults_of(refusal),
         labels=LABELS,
         longest=LONGEST,
         places=choosable,

@@ -6,15 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from console.content_frame import CODE, opened
-from console.forms import Form, posted, read
+from console.forms import Form, faults_of, posted, read
 from console.guard import NotThere, person
 from console.office import OFFICE
-from console.quizzes import LIST, XLSX
+from console.quizzes import LIST, XLSX, opened
 from console.rendering import page
+from console.step_frame import CODE
 from desk import quiz_sheet, quizzes
 from desk.errors import Refused
-from desk.quiz_form import LABELS, LONGEST, MOST_OPTIONS, MOST_QUESTIONS, QuestionForm, Wrong, judge_question, kept
+from desk.quiz_form import LABELS, LONGEST, MOST_OPTIONS, MOST_QUESTIONS, QuestionForm, judge_question, kept
 from desk.quiz_sheet import SheetRefused
 from desk.roles import Action
 from storage import quizzes as stored
@@ -117,9 +117,7 @@ async def remove(request: web.Request) -> web.Response:
 
 
 async def _held(session: Session, request: web.Request, *, for_change: bool = True) -> tuple[Quiz, list[QuestionForm]]:
-    quiz: Quiz = await opened(
-        session, request, person(request), stored.find_within, Action.BROADCAST, for_change=for_change
-    )
+    quiz = await opened(session, request, person(request), Action.BROADCAST, for_change=for_change)
     return quiz, [kept(one) for one in await stored.questions(session, quiz.id)]
 
 
@@ -162,13 +160,12 @@ async def _show(
     """`position` of the one that is changed; 0: a new one is asked for."""
     office = request.app[OFFICE]
     async with office.database.reading() as session:
-        quiz: Quiz = await opened(session, request, person(request), stored.find_within, Action.BROADCAST)
+        quiz = await opened(session, request, person(request), Action.BROADCAST)
         questions = await stored.questions(session, quiz.id)
     given: Mapping[str, Any] = dict(form.values) if form is not None else {}
     if form is None and position:
         one = questions[position - 1]
         given = {**kept(one).plain(), "options": "\n".join(one.options), "entry_id": one.entry_id or ""}
-    faults = refusal.faults if isinstance(refusal, Wrong) else {}
     return page(
         request,
         "quiz_questions.html",
@@ -177,8 +174,7 @@ async def _show(
         questions=questions,
         position=position,
         given=given,
-        faults=faults,
-        fault=str(refusal) if refusal and not faults else "",
+        **faults_of(refusal),
         rows=rows,
         labels=LABELS,
         longest=LONGEST,

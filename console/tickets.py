@@ -12,7 +12,8 @@ from console.guard import NotAllowed, NotThere, Person, person
 from console.office import OFFICE, Office
 from console.rendering import page
 from desk import dossiers, roles, threads, ticket_steps
-from desk.dossiers import Desk, Dossier, Preview
+from desk.answer_preview import Preview
+from desk.dossiers import Desk, Dossier
 from desk.errors import Refused
 from desk.inbox import CHANNEL_NAMES, age
 from desk.masking import mask
@@ -43,16 +44,19 @@ SAID: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """An answer as it was typed. `first_word`: the work goes on after it."""
+    """An answer as it was typed. `first_word`: the work goes on after it; `file`: the name under which the file that
+    goes with it is kept."""
 
     text: str = ""
     for_group: bool = False
     first_word: bool = False
+    file: str = ""
 
     @property
     def digest(self) -> str:
         """Goes with a preview, so that only what was previewed is sent."""
-        return hashlib.sha256(f"{self.for_group}{self.first_word}\0{self.text}".encode()).hexdigest()[:32]
+        whole = f"{self.for_group}{self.first_word}{self.file}\0{self.text}"
+        return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +161,9 @@ async def show(request: web.Request, shown: Shown) -> web.Response:
         dossier=dossier,
         ticket=dossier.ticket,
         subject=dossier.ticket.subject if shown.unmasked else mask(dossier.ticket.subject),
-        lines=threads.lines(dossier.ticket, dossier.events, topics=office.topics(), unmasked=shown.unmasked),
+        lines=threads.lines(
+            dossier.ticket, dossier.events, topics=office.topics(), files=dossier.files, unmasked=shown.unmasked
+        ),
         can=can,
         faq=faq,
         canned=[(one, dossiers.filled(dossier, one, who.official)) for one in dossier.canned],

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from desk import official_bounds
 from desk.errors import Refused
-from storage import agencies, audit
+from desk.histories import write_down
+from storage import agencies
 from storage.agencies import Agency
 from storage.db import Session
 from storage.officials import Grant, Official
@@ -31,7 +32,7 @@ async def add(session: Session, new: Wording, bounds: Sequence[Grant], *, by: Of
     await _judge(session, new, bounds, own=None)
     agency_id = await agencies.add(session, name=new.name, area_id=new.area_id, reached_at=new.reached_at, now=now)
     await agencies.set_topics(session, agency_id, new.topics)
-    await _record(session, "agency.added", agency_id, by, now=now)
+    await write_down(session, "agency.added", agency_id, by=by, now=now)
     return agency_id
 
 
@@ -44,7 +45,7 @@ async def change(
     await _judge(session, new, bounds, own=kept.id)
     await agencies.change(session, kept.id, name=new.name, area_id=new.area_id, reached_at=new.reached_at)
     await agencies.set_topics(session, kept.id, new.topics)
-    await _record(session, "agency.changed", kept.id, by, now=now)
+    await write_down(session, "agency.changed", kept.id, by=by, now=now)
 
 
 async def close(session: Session, kept: Agency, bounds: Sequence[Grant], *, by: Official, now: datetime) -> None:
@@ -56,13 +57,13 @@ async def close(session: Session, kept: Agency, bounds: Sequence[Grant], *, by: 
             f"Còn {left} câu hỏi chưa xong ở {kept.name}. Hãy nhờ cán bộ tiếp nhận giao cho nơi khác, rồi đóng lại sau."
         )
     await agencies.set_closed(session, kept.id, now)
-    await _record(session, "agency.closed", kept.id, by, now=now)
+    await write_down(session, "agency.closed", kept.id, by=by, now=now)
 
 
 async def reopen(session: Session, kept: Agency, bounds: Sequence[Grant], *, by: Official, now: datetime) -> None:
     await _refuse_beyond(session, kept.area_id, (await agencies.topics_of(session, [kept.id]))[kept.id], bounds)
     await agencies.set_closed(session, kept.id, None)
-    await _record(session, "agency.reopened", kept.id, by, now=now)
+    await write_down(session, "agency.reopened", kept.id, by=by, now=now)
 
 
 async def _judge(session: Session, new: Wording, bounds: Sequence[Grant], *, own: int | None) -> None:
@@ -81,15 +82,3 @@ async def _refuse_beyond(
     wanted: list[str | None] = [*sorted(topics)] or [None]
     for topic in wanted:
         await official_bounds.refuse_beyond(session, bounds, Grant(role="", area_id=area_id, topic=topic))
-
-
-async def _record(session: Session, action: str, agency_id: int, by: Official, *, now: datetime) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official",
-        official_id=by.id,
-        object_kind="agency",
-        object_id=str(agency_id),
-        now=now,
-    )

@@ -2,25 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from channels.base import Abilities
-from desk import recipients, texts
+from desk import answer_checks, answer_files, recipients, texts
+from desk.answer_files import Enclosure, Shelf
 from desk.errors import Refused
-from desk.ticket_records import OPEN_STATES, TicketState, existing, reasoned, record
+from desk.ticket_records import TicketState, existing, reasoned, record
 from desk.working_time import VIETNAM
-from storage import drafts, groups, officials, tickets, topic_rules
+from storage import answer_files as stored_files
+from storage import drafts, officials, tickets
 from storage.db import Session
 from storage.drafts import Draft
 from storage.officials import Official
 from storage.scope import Scope
 from storage.tickets import Ticket
-
-SAME_ANSWER = timedelta(minutes=1)
-"""The same words from the same official within this time are one form sent twice."""
-LONGEST_ANSWER = 6_000
-_ANSWERS = ("answered", "passed_on")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,22 +43,29 @@ async def answer(
     final: bool = True,
     seen_event_id: int | None = None,
     scope: Scope | None = None,
+    enclosure: Enclosure | None = None,
 ) -> Answered:
     """To everyone who asked it or joined it; `for_group`: and every open question of its group (within the scope).
 
     Becomes a draft for a second person where the topic asks for one, or when the writer may not send themselves.
     `seen_event_id`: the last step the writer has seen; an answer given since then is not talked over. `final` is False
-    for a first word while the work goes on. Raises `Refused`.
+    for a first word while the work goes on. `enclosure` lies in its folder already. Raises `Refused`.
     """
-    text = _checked(text)
+    text = answer_checks.checked(text)
     if for_group:
-        await _hold_group(session, code)
+        await answer_checks.hold_group(session, code)
     ticket = await existing(session, code, scope)
-    together = await _together(session, ticket, scope) if for_group else [ticket]
-    await _refuse_unfit(session, ticket, text, official, seen_event_id, now=now)
-    if not may_send or await _needs_approval(session, together):
-        return await _hand_in(session, ticket, text, official=official, for_group=for_group, now=now)
-    return await _send(session, together, text, official=official, abilities=abilities, final=final, now=now)
+    questions = await answer_checks.together(session, ticket, scope) if for_group else [ticket]
+    await answer_checks.refuse_unfit(session, ticket, text, official, seen_event_id, now=now)
+    if enclosure:
+        answer_files.refuse_apart(ticket.kind)
+    if not may_send or await answer_checks.needs_approval(session, questions):
+        return await _hand_in(
+            session, ticket, text, official=official, for_group=for_group, now=now, enclosure=enclosure
+        )
+    return await _send(
+        session, questions, text, official=official, abilities=abilities, final=final, now=now, enclosure=enclosure
+    )
 
 
 async def save_draft(
@@ -93,22 +97,31 @@ async def approve(
     now: datetime,
     seen_event_id: int | None = None,
     scope: Scope | None = None,
+    shelf: Shelf | None = None,
 ) -> Answered:
-    """Sends it in its writer's name; the writer cannot approve their own. Raises `Refused`."""
+    """Sends it in its writer's name; the writer cannot approve their own. `shelf`: where the file lies that may go with
+    it. Raises `Refused`."""
     draft = await _waiting(session, draft_id, scope)
     if draft.official_id == official.id:
         raise Refused("Câu trả lời này do anh/chị viết nên cần một người khác duyệt.")
     if draft.for_group:
-        await _hold_group(session, draft.code)
+        await answer_checks.hold_group(session, draft.code)
     ticket = await existing(session, draft.code, scope)
-    together = await _together(session, ticket, scope) if draft.for_group else [ticket]
-    await _refuse_unfit(session, ticket, draft.text, None, seen_event_id, now=now)
+    questions = await answer_checks.together(session, ticket, scope) if draft.for_group else [ticket]
+    await answer_checks.refuse_unfit(session, ticket, draft.text, None, seen_event_id, now=now)
+    enclosure = await _enclosed(session, draft, shelf)
     await drafts.decide(session, draft.id, "approved", decided_by=official.id, now=now)
     await record(session, ticket, "approved", official=official, detail={"draft": draft.id}, now=now)
     writer = await officials.get(session, draft.official_id) if draft.official_id is not None else None
     detail = {"draft": draft.id, "approved_by": official.id}
     return await _send(
-        session, together, draft.text, official=writer, abilities=abilities, final=True, now=now, detail=detail
+        *(session, questions, draft.text),
+        official=writer,
+        abilities=abilities,
+        final=True,
+        now=now,
+        detail=detail,
+        enclosure=enclosure,
     )
 
 
@@ -123,69 +136,24 @@ async def send_back(
     await record(session, ticket, "returned", official=official, text=reason, detail={"draft": draft.id}, now=now)
 
 
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not text:
-        raise Refused("Câu trả lời đang trống. Hãy viết câu trả lời rồi gửi lại.")
-    if len(text) > LONGEST_ANSWER:
-        raise Refused(f"Câu trả lời dài {len(text):,} ký tự, tối đa {LONGEST_ANSWER:,}. Hãy rút gọn rồi gửi lại.")
-    return text
-
-
-async def _refuse_unfit(
-    session: Session, ticket: Ticket, text: str, official: Official | None, seen_event_id: int | None, *, now: datetime
-) -> None:
-    """Closed, answered by someone else meanwhile, or the same form sent twice."""
-    if ticket.erased_at is not None and ticket.state == TicketState.CLOSED:
-        raise Refused(
-            f"Người hỏi câu {ticket.code} đã xoá dữ liệu của mình nên câu hỏi đã đóng: không còn ai để trả lời."
-        )
-    if ticket.state == TicketState.CLOSED:
-        raise Refused(f"Câu hỏi {ticket.code} đã đóng. Người dân bấm “Chưa rõ” thì câu hỏi sẽ mở lại.")
-    last = await tickets.last_event(session, ticket.id, _ANSWERS)
-    if last is None:
-        return
-    at = f"{last.at.astimezone(VIETNAM):%H:%M}"
-    if official is not None and last.official_id == official.id and last.text == text and now - last.at < SAME_ANSWER:
-        raise Refused(
-            f"Câu trả lời này đã gửi lúc {at}, không gửi lần thứ hai. Hãy tải lại trang để xem tình trạng gửi."
-        )
-    if seen_event_id is not None and last.id > seen_event_id:
-        who = last.official_name or "Một cán bộ"
-        raise Refused(
-            f"{who} vừa trả lời câu này lúc {at}, trong khi anh/chị đang viết. Nội dung anh/chị viết chưa gửi và vẫn "
-            "còn đây: hãy xem câu trả lời kia, còn thiếu thì bổ sung rồi gửi."
-        )
-
-
-async def _hold_group(session: Session, code: str) -> None:
-    """In one order, so that two who answer the same group do not wait for each other in a circle."""
-    ticket = await tickets.find(session, code)
-    if ticket is not None and ticket.group_id is not None:
-        for member in await groups.members(session, [ticket.group_id]):
-            await existing(session, member.code)
-
-
-async def _together(session: Session, ticket: Ticket, scope: Scope | None) -> list[Ticket]:
-    """The question and the open ones of its group."""
-    if ticket.group_id is None:
-        raise Refused(f"Câu hỏi {ticket.code} không ở trong nhóm nào. Hãy tải lại trang rồi trả lời riêng câu này.")
-    members = await groups.members(session, [ticket.group_id], scope=scope)
-    found = [
-        await existing(session, member.code)
-        for member in members
-        if member.state in OPEN_STATES and member.id != ticket.id
-    ]
-    return [ticket, *found]
-
-
-async def _needs_approval(session: Session, together: Sequence[Ticket]) -> bool:
-    topics = {ticket.topic for ticket in together if ticket.topic is not None}
-    return any([await topic_rules.needs_approval(session, topic) for topic in sorted(topics)])
+async def _enclosed(session: Session, draft: Draft, shelf: Shelf | None) -> Enclosure | None:
+    file = await stored_files.of_draft(session, draft.id)
+    if file is None:
+        return None
+    if shelf is None:
+        raise Refused(answer_files.NO_SHELF)
+    return Enclosure(file=file, shelf=shelf)
 
 
 async def _hand_in(
-    session: Session, ticket: Ticket, text: str, *, official: Official | None, for_group: bool, now: datetime
+    session: Session,
+    ticket: Ticket,
+    text: str,
+    *,
+    official: Official | None,
+    for_group: bool,
+    now: datetime,
+    enclosure: Enclosure | None,
 ) -> Answered:
     draft_id = await drafts.write(
         session,
@@ -196,6 +164,10 @@ async def _hand_in(
         state="waiting",
         now=now,
     )
+    if enclosure:
+        await stored_files.put_on_draft(session, draft_id, ticket.id, enclosure.file)
+    else:
+        await stored_files.take_off_draft(session, draft_id)
     await record(session, ticket, "draft", official=official, detail={"draft": draft_id}, now=now)
     return Answered(waiting_approval=True, draft_id=draft_id)
 
@@ -210,11 +182,17 @@ async def _send(
     final: bool,
     now: datetime,
     detail: Mapping[str, Any] | None = None,
+    enclosure: Enclosure | None = None,
 ) -> Answered:
-    known = {**(detail or {}), **({} if final else {"final": False})}
+    sent_along = {"file": enclosure.file.name} if enclosure else {}
+    known = {**(detail or {}), **({} if final else {"final": False}), **sent_along}
     for ticket in together:
         group = {"group": ticket.group_id} if len(together) > 1 else {}
-        await record(session, ticket, "answered", official=official, text=text, detail={**known, **group}, now=now)
+        step = await record(
+            session, ticket, "answered", official=official, text=text, detail={**known, **group}, now=now
+        )
+        if enclosure:
+            await stored_files.put_on_step(session, step, ticket.id, enclosure.file)
         await _set_answered(session, ticket, final=final, now=now)
         await drafts.forget_written(session, ticket.id, official.id if official else None)
     written = await recipients.write(
@@ -225,6 +203,7 @@ async def _send(
         purpose="answer",
         abilities=abilities,
         now=now,
+        enclosure=enclosure,
     )
     return Answered(sent=written.sent, unreached=written.unreached)
 

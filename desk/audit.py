@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from desk.broadcast_records import KINDS as BROADCAST_KINDS
 from desk.content_steps import KINDS as CONTENT_KINDS
-from desk.dialogue_history import KINDS
+from desk.dialogue_records import KINDS
 from desk.roles import ROLE_NAMES
 from storage import audit
 from storage.audit_log import Entry, SensitiveEntry
@@ -22,6 +22,7 @@ ACTIONS: Mapping[str, str] = {
     "agency.closed": "đóng cơ quan",
     "agency.reopened": "mở lại cơ quan",
     "area.added": "thêm thôn",
+    "area.merged": "gộp thôn vào thôn khác",
     "area.removed": "bỏ thôn",
     "area.renamed": "đổi tên thôn",
     "audit.exported": "tải nhật ký",
@@ -115,6 +116,9 @@ DETAILS: Mapping[str, str] = {
     "found": "tìm thấy",
     "hours": "giờ",
     "hours_before": "giờ trước đó",
+    "into": "vào",
+    "moved": "chuyển sang",
+    "name": "tên",
     "needed": "cần duyệt",
     "place": "nơi",
     "reason": "lý do",

@@ -1,6 +1,5 @@
 """An announcement as an official describes it, judged field by field before anything is kept."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -10,7 +9,8 @@ from channels.base import Abilities
 from channels.layout import lay_out
 from channels.messages import Choice
 from desk import roles
-from desk.errors import Refused
+from desk.blanks import first_blank
+from desk.errors import WrongFields
 from desk.roles import Action
 from desk.segment_rule import LANGUAGES, read_rule
 from desk.ticket_deadlines import USUAL
@@ -55,16 +55,11 @@ LONGEST_TEXT = 8_000
 MOST_CHOICES, MOST_PIECES, MOST_PAYLOAD = 3, 4, 64
 """Payloads by bytes: what the narrowest platform carries with a button."""
 MOST_PEOPLE, MOST_QUESTIONS = 1_000_000, 100_000
-_UNFILLED = re.compile(r"\[[^\]\n]+\]")
 FURTHEST = timedelta(days=366)
 
 
-class Wrong(Refused):
-    """By the name of the field, what is wrong and what is allowed."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(f"{LABELS.get(name, name)}: {said}" for name, said in faults.items()))
-        self.faults = faults
+class Wrong(WrongFields):
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,9 +176,10 @@ def judge_texts(
 
 def unfilled(texts: Mapping[str, str]) -> dict[str, str]:
     """By field, the first place in square brackets that whoever drafted it left to be filled in."""
-    left = {f"text_{language}": _UNFILLED.search(text) for language, text in texts.items()}
-    said = "còn chỗ chưa điền: {}. Hãy thay chỗ trong ngoặc vuông."
-    return {name: said.format(found[0][:80]) for name, found in left.items() if found}
+    left = {f"text_{language}": first_blank(text) for language, text in texts.items()}
+    return {
+        name: f"còn chỗ chưa điền: {blank}. Hãy thay chỗ trong ngoặc vuông." for name, blank in left.items() if blank
+    }
 
 
 def _most_pieces(text: str, choices: Sequence[Mapping[str, str]], abilities: Mapping[str, Abilities]) -> int:

@@ -1,15 +1,11 @@
 """What was done to an announcement: a step in its own history, and a line in the log of who did what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
 
 from desk import texts
-from storage import audit, broadcasts
-from storage.db import Session
+from desk.histories import Record
+from storage import broadcasts
 from storage.histories import HistoryEvent
-from storage.officials import Official
 
 KINDS: Mapping[str, str] = {
     "created": "soạn thông báo",
@@ -42,47 +38,7 @@ KINDS: Mapping[str, str] = {
     "approvers_told": "báo người duyệt qua tin nhắn",
     "heads_told": "báo trưởng thôn có bài đọc loa",
 }
-
-
-class Named(Protocol):
-    @property
-    def id(self) -> int: ...
-
-    @property
-    def code(self) -> str: ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class BroadcastName:
-    """Where nothing else of the announcement is at hand."""
-
-    id: int
-    code: str
-
-
-async def record(
-    session: Session,
-    broadcast: Named,
-    kind: str,
-    *,
-    by: Official | None,
-    now: datetime,
-    text: str = "",
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    """`detail` holds ids and counts. Without an official it was the system."""
-    official_id = by.id if by else None
-    await broadcasts.add_event(session, broadcast.id, kind, now=now, official_id=official_id, text=text, detail=detail)
-    await audit.add(
-        session,
-        f"broadcast.{kind}",
-        actor="official" if by else "system",
-        official_id=official_id,
-        object_kind="broadcast",
-        object_id=broadcast.code,
-        now=now,
-        detail=detail,
-    )
+record = Record(kind="broadcast", add=broadcasts.add_event, unsigned="system").keep
 
 
 def said(event: HistoryEvent) -> str:

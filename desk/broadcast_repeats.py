@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from desk import codes
-from desk.broadcast_records import BroadcastName, record
+from desk.broadcast_records import record
 from desk.broadcast_states import UNDER_WAY, BroadcastState
 from desk.broadcasts import digest
+from desk.histories import Name
 from desk.working_time import VIETNAM
 from storage import broadcast_counts, broadcasts
 from storage.broadcasts import Broadcast, CodeTaken, NewBroadcast
@@ -64,7 +65,7 @@ async def _make(session: Session, broadcast: Broadcast, moment: datetime, *, now
     made = await broadcasts.hold(session, made_id)
     values = {"approved_by": broadcast.approved_by, "approved_at": broadcast.approved_at, "digest": digest(made)}
     await broadcasts.change(session, made_id, now=now, state=BroadcastState.APPROVED, **values)
-    name = BroadcastName(id=made_id, code=code)
+    name = Name(id=made_id, code=code)
     await record(session, name, "repeated", by=None, now=now, detail={"of": broadcast.code})
     return code
 

@@ -10,10 +10,11 @@ from typing import Any
 from channels.base import Abilities
 from desk import broadcast_audience, broadcast_form, broadcast_script, codes
 from desk.broadcast_form import LONGEST_TITLE, BroadcastForm, Wrong
-from desk.broadcast_records import BroadcastName, record
+from desk.broadcast_records import record
 from desk.broadcast_states import APPROVE_ABOVE, BroadcastState, RecipientState, refuse_unless
 from desk.broadcast_steps import cancel, pause, resume, stop, stop_repeating
 from desk.errors import Refused
+from desk.histories import Name
 from storage import audiences, broadcasts
 from storage.broadcasts import Broadcast, CodeTaken, NewBroadcast
 from storage.db import Session
@@ -241,5 +242,5 @@ async def _keep(
             continue
         break
     detail = {"of": source.code} if source else None
-    await record(session, BroadcastName(id=broadcast_id, code=code), kind, by=official, now=now, detail=detail)
+    await record(session, Name(id=broadcast_id, code=code), kind, by=official, now=now, detail=detail)
     return code

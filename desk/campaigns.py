@@ -12,9 +12,10 @@ import yaml
 from desk import broadcasts, content_steps, content_texts, quizzes, stories
 from desk.broadcast_form import reaches_area
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.segment_rule import SegmentRule
 from desk.working_time import VIETNAM
-from storage import audit, campaigns
+from storage import campaigns
 from storage.areas import Area
 from storage.broadcasts import NewBroadcast
 from storage.campaigns import COUNTRY, Run
@@ -152,16 +153,8 @@ async def draft_all(
             await campaigns.name(session, run, step.id, code)
             made += 1
     if made:
-        await audit.add(
-            session,
-            "campaign.drafted",
-            actor="official",
-            official_id=official.id,
-            object_kind="campaign",
-            object_id=f"{campaign.id}/{year}",
-            now=now,
-            detail={"place": run.place, "drafts": made},
-        )
+        detail = {"place": run.place, "drafts": made}
+        await write_down(session, "campaign.drafted", f"{campaign.id}/{year}", by=official, now=now, detail=detail)
     drafted = sum(step.kind != "task" for step in campaign.steps)
     return Drafted(made=made, before=len(ahead) - made, past=drafted - len(ahead))
 

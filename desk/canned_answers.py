@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.working_time import VIETNAM
-from storage import audit, canned_answers
+from storage import canned_answers
 from storage.canned_answers import CannedAnswer
 from storage.db import Session
 from storage.officials import Grant, Official
@@ -66,7 +67,7 @@ async def add(session: Session, new: Wording, grants: Sequence[Grant], *, offici
         official_id=official.id,
         now=now,
     )
-    await _record(session, "canned_answer.added", canned_id, official, now=now)
+    await write_down(session, "canned_answer.added", canned_id, by=official, now=now)
     return canned_id
 
 
@@ -84,12 +85,12 @@ async def change(
         official_id=official.id,
         now=now,
     )
-    await _record(session, "canned_answer.changed", kept.id, official, now=now)
+    await write_down(session, "canned_answer.changed", kept.id, by=official, now=now)
 
 
 async def remove(session: Session, kept: CannedAnswer, *, official: Official, now: datetime) -> None:
     await canned_answers.remove(session, kept.id)
-    await _record(session, "canned_answer.removed", kept.id, official, now=now)
+    await write_down(session, "canned_answer.removed", kept.id, by=official, now=now)
 
 
 async def _judge(session: Session, new: Wording, grants: Sequence[Grant]) -> None:
@@ -109,15 +110,3 @@ def _check_variables(text: str) -> None:
         raise Refused(f"Không có biến {', '.join(dict.fromkeys(unknown))}. Các biến dùng được: {allowed}.")
     if set(_VARIABLE.sub("", text)) & {"{", "}"}:
         raise Refused(f"Có dấu ngoặc nhọn viết thiếu. Biến viết trọn như {{mã}}; các biến dùng được: {allowed}.")
-
-
-async def _record(session: Session, action: str, canned_id: int, official: Official, *, now: datetime) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official",
-        official_id=official.id,
-        object_kind="canned_answer",
-        object_id=str(canned_id),
-        now=now,
-    )

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from desk import codes
 from desk.errors import Refused
-from storage import audit
+from desk.histories import write_down
 from storage.contents import CodeTaken
 from storage.db import Session
 from storage.officials import Official
@@ -59,6 +59,9 @@ class Content(Protocol):
     def code(self) -> str: ...
 
     @property
+    def area_id(self) -> int | None: ...
+
+    @property
     def state(self) -> str: ...
 
     @property
@@ -90,7 +93,7 @@ async def create(session: Session, shelf: Shelf, values: Mapping[str, Any], *, b
             await shelf.add(session, {**values, **writers, "code": code}, now=now)
         except CodeTaken:
             continue
-        await _record(session, shelf, code, "created", by=by, now=now)
+        await write_down(session, f"{shelf.kind}.created", code, by=by, now=now)
         return code
 
 
@@ -111,7 +114,7 @@ async def change(
         return
     again = {"state": ContentState.DRAFT, "changed_by": by.id, "approved_by": None, "published_at": None}
     await shelf.change(session, content.id, now=now, **changed, **again)
-    await _record(session, shelf, content.code, "changed", by=by, now=now, detail={"fields": sorted(changed)})
+    await write_down(session, f"{shelf.kind}.changed", content.code, by=by, now=now, detail={"fields": sorted(changed)})
 
 
 async def submit(
@@ -119,7 +122,7 @@ async def submit(
 ) -> None:
     _refuse_unless(content, (ContentState.DRAFT, ContentState.WITHDRAWN), f"Không gửi duyệt {shelf.called} này được")
     await shelf.change(session, content.id, now=now, state=ContentState.WAITING, reason="")
-    await _record(session, shelf, content.code, "submitted", by=by, now=now, detail=detail)
+    await write_down(session, f"{shelf.kind}.submitted", content.code, by=by, now=now, detail=detail)
 
 
 async def publish(session: Session, shelf: Shelf, content: Content, *, seen: str, by: Official, now: datetime) -> None:
@@ -130,7 +133,7 @@ async def publish(session: Session, shelf: Shelf, content: Content, *, seen: str
     refuse_unless_seen(content, seen)
     values = {"state": ContentState.PUBLISHED, "approved_by": by.id, "published_at": now, "reason": ""}
     await shelf.change(session, content.id, now=now, **values)
-    await _record(session, shelf, content.code, "published", by=by, now=now)
+    await write_down(session, f"{shelf.kind}.published", content.code, by=by, now=now)
 
 
 async def send_back(
@@ -140,7 +143,7 @@ async def send_back(
     _refuse_unless(content, (ContentState.WAITING,), f"Không trả lại {shelf.called} này được")
     values = {"state": ContentState.DRAFT, "reason": _reasoned(reason)}
     await shelf.change(session, content.id, now=now, **values)
-    await _record(session, shelf, content.code, "sent_back", by=by, now=now)
+    await write_down(session, f"{shelf.kind}.sent_back", content.code, by=by, now=now)
 
 
 async def withdraw(
@@ -150,7 +153,7 @@ async def withdraw(
     _refuse_unless(content, tuple(set(ContentState) - {ContentState.WITHDRAWN}), f"Không gỡ {shelf.called} này được")
     values = {"state": ContentState.WITHDRAWN, "reason": _reasoned(reason)}
     await shelf.change(session, content.id, now=now, **values)
-    await _record(session, shelf, content.code, "withdrawn", by=by, now=now)
+    await write_down(session, f"{shelf.kind}.withdrawn", content.code, by=by, now=now)
 
 
 def version(content: Content) -> str:
@@ -178,25 +181,3 @@ def _reasoned(reason: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise Refused(f"Lý do: dài {len(reason):,} ký tự, tối đa {LONGEST_REASON}. Hãy rút ngắn.")
     return reason
-
-
-async def _record(
-    session: Session,
-    shelf: Shelf,
-    code: str,
-    step: str,
-    *,
-    by: Official,
-    now: datetime,
-    detail: Mapping[str, Any] | None = None,
-) -> None:
-    await audit.add(
-        session,
-        f"{shelf.kind}.{step}",
-        actor="official",
-        official_id=by.id,
-        object_kind=shelf.kind,
-        object_id=code,
-        now=now,
-        detail=detail,
-    )

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from channels.text import fold
 from desk import roles
-from desk.errors import Refused
+from desk.errors import Refused, WrongFields
 from desk.roles import Action
 from desk.working_time import VIETNAM
 from storage import agencies, areas, dialogues, officials
@@ -47,12 +47,13 @@ FURTHEST = timedelta(days=731)
 _DAYS_TO_SORT_QUESTIONS = 3
 
 
-class Wrong(Refused):
-    """By the name of the field, what is wrong and what is allowed; `clash`: what is held there at that time."""
+class Wrong(WrongFields):
+    """`clash`: what is held there at that time."""
+
+    labels = LABELS
 
     def __init__(self, faults: Mapping[str, str], clash: Dialogue | None = None) -> None:
-        super().__init__(" ".join(f"{LABELS.get(name, name)}: {said}" for name, said in faults.items()))
-        self.faults = faults
+        super().__init__(faults)
         self.clash = clash
 
 
@@ -140,6 +141,15 @@ def judge_times(
     if start.date() != end.date():
         return {"ends": "phải trong cùng ngày với giờ bắt đầu. Họp nhiều ngày thì ghi mỗi ngày một buổi."}
     return {}
+
+
+def refuse_wrong_move(starts_at: datetime, ends_at: datetime, place: str, *, now: datetime) -> None:
+    """Raises `Wrong`."""
+    faults = judge_times(starts_at, ends_at, now=now)
+    if not place or len(place) > LONGEST["place"]:
+        faults["place"] = f"cần có, tối đa {LONGEST['place']} ký tự."
+    if faults:
+        raise Wrong(faults)
 
 
 async def refuse_clash(

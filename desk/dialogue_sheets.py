@@ -86,18 +86,7 @@ async def keep(
     slips: list[Slip] = []
     late = False
     for line, meant in lines:
-        asked = tickets.Asked(
-            text=line.text,
-            subject="" if meant.sensitive else meant.subject,
-            topic=meant.topic,
-            attachment_ids=(),
-            contact_id=None,
-            address_id=None,
-            area_id=area_id,
-            channel=Source.PAPER,
-            kind=TicketKind.SENSITIVE if meant.sensitive else TicketKind.QUESTION,
-            signature=None if meant.sensitive else meant.signature,
-        )
+        asked = _asked(line, meant, area_id)
         if meant.sensitive:
             apart = await tickets.send(session, asked, secret=secret, now=now, working_time=working_time)
             slips.append(Slip(name=line.name, code=apart.code, key="", text=""))
@@ -117,6 +106,21 @@ async def keep(
         slips.append(Slip(name=line.name, code=sent.code, key=sent.key, text=line.text))
     await record(session, dialogue, "sheet", by=by, now=now, detail={"batch": batch, "count": len(slips)})
     return Kept(slips=slips, late=late)
+
+
+def _asked(line: Line, meant: Meant, area_id: int) -> tickets.Asked:
+    return tickets.Asked(
+        text=line.text,
+        subject="" if meant.sensitive else meant.subject,
+        topic=meant.topic,
+        attachment_ids=(),
+        contact_id=None,
+        address_id=None,
+        area_id=area_id,
+        channel=Source.PAPER,
+        kind=TicketKind.SENSITIVE if meant.sensitive else TicketKind.QUESTION,
+        signature=None if meant.sensitive else meant.signature,
+    )
 
 
 async def kept_sheets(session: Session, dialogue: Dialogue) -> list[KeptSheet]:

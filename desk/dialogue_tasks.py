@@ -54,10 +54,6 @@ def of(dialogue: Dialogue, counts: Counts, *, members: int, now: datetime) -> li
     ]
 
 
-def next_of(tasks: list[Task]) -> Task | None:
-    return next((task for task in tasks if not task.is_done), None)
-
-
 def _asked(counts: Counts) -> str:
     waiting = f", {counts.unread} câu chờ xem" if counts.unread else ""
     return f"Gom và duyệt câu hỏi (đã có {counts.questions}{waiting})"

@@ -8,9 +8,10 @@ from desk import attendance, codes, dialogue_carrying, dialogue_changes, dialogu
 from desk.dialogue_form import DialogueForm, Wrong
 from desk.dialogue_notices import Told
 from desk.dialogue_question_records import Telling
-from desk.dialogue_records import DialogueName, record
+from desk.dialogue_records import record
 from desk.dialogue_states import KNOWN, NOTICE, RESULTS_WITHIN, STATE_NAMES, DialogueState, days_left, refuse_unless
 from desk.errors import Refused
+from desk.histories import Name
 from desk.ticket_deadlines import USUAL
 from desk.working_time import WorkingTime, quiet
 from storage import dialogues, villages
@@ -45,7 +46,7 @@ async def keep(session: Session, form: DialogueForm, *, by: Official, now: datet
         except CodeTaken:
             continue
         break
-    await record(session, DialogueName(id=dialogue_id, code=code), "created", by=by, now=now)
+    await record(session, Name(id=dialogue_id, code=code), "created", by=by, now=now)
     return code
 
 
@@ -145,11 +146,7 @@ async def move(
     """
     refuse_unless(dialogue, KNOWN, "Không dời được")
     place, reason = " ".join(place.split()), reason.strip()
-    faults = dialogue_form.judge_times(starts_at, ends_at, now=now)
-    if not place or len(place) > dialogue_form.LONGEST["place"]:
-        faults["place"] = f"cần có, tối đa {dialogue_form.LONGEST['place']} ký tự."
-    if faults:
-        raise Wrong(faults)
+    dialogue_form.refuse_wrong_move(starts_at, ends_at, place, now=now)
     dialogue_form.refuse_without_reason(reason)
     if (starts_at, ends_at, place) == (dialogue.starts_at, dialogue.ends_at, dialogue.place):
         raise Refused("Ngày giờ và địa điểm vẫn như cũ nên không có gì để báo. Hãy sửa rồi gửi lại.")

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from channels.base import Abilities
-from channels.layout import lay_out
-from desk import canned_answers, deadlines, masking, recipients, suggestions, texts
-from desk.clues import Kind
+from desk import canned_answers, deadlines, recipients, suggestions
 from desk.deadlines import Deadlines, Stage
 from desk.recipients import Delivered
 from desk.roles import Role
@@ -79,6 +77,15 @@ class Dossier:
     due: str
 
     @property
+    def from_them(self) -> Sequence[KeptFile]:
+        """What came with the question."""
+        return [file for file in self.files if file.draft_id is None and file.event_id is None]
+
+    def file_of(self, draft: Draft | None) -> KeptFile | None:
+        """What an official means to send with it."""
+        return next((file for file in self.files if draft is not None and file.draft_id == draft.id), None)
+
+    @property
     def is_open(self) -> bool:
         return self.ticket.state in OPEN_STATES
 
@@ -92,14 +99,6 @@ class Dossier:
     @property
     def commune(self) -> str | None:
         return next((place.name for place in self.places if place.level == "commune"), None)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Preview:
-    """An answer as it arrives on one channel: its messages in order, each with what can be tapped under it."""
-
-    channel: str
-    messages: Sequence[tuple[str, Sequence[str]]]
 
 
 async def look(session: Session, ticket: Ticket, official: Official, *, now: datetime, writing: bool = False) -> None:
@@ -142,38 +141,6 @@ async def gather(session: Session, ticket: Ticket, scope: Scope, desk: Desk, *, 
         stage=stage,
         due=due,
     )
-
-
-async def preview(
-    session: Session, ticket: Ticket, text: str, desk: Desk, scope: Scope, *, for_group: bool, final: bool = True
-) -> list[Preview]:
-    """On each channel on which somebody will read it; on the asker's own when nobody can be reached."""
-    ids = [ticket.id]
-    if for_group and ticket.group_id is not None:
-        ids = [member.id for member in await groups.members(session, [ticket.group_id], scope=scope)]
-    ways = [
-        recipients.way_to(person, desk.abilities, now=desk.now)
-        for person in await stored_recipients.of_tickets(session, ids)
-    ]
-    names = dict.fromkeys(way.address.channel for way in ways if way.address is not None)
-    whole = texts.answer_from_official(ticket.code, ticket.subject, text)
-    choices = texts.after_official_answer(ticket.code) if final else (texts.say_more(ticket.code),)
-    return [
-        Preview(
-            channel=name,
-            messages=[
-                (part, [choice.label for choice in shown])
-                for part, shown in lay_out(whole, choices, desk.abilities[name])
-            ],
-        )
-        for name in (names or {ticket.channel: None})
-        if name in desk.abilities
-    ]
-
-
-def personal_numbers(text: str) -> list[str]:
-    """Each as it would be masked; an office's telephone number is no such thing."""
-    return [masking.mask(text[found.start : found.end]) for found in masking.find(text) if found.kind is not Kind.PHONE]
 
 
 def filled(dossier: Dossier, canned: CannedAnswer, official: Official) -> str:

@@ -23,7 +23,11 @@ OPEN_CONSOLE = "Tin {code} là tin nhạy cảm nên không hiện ở đây. H�
 MAY_NOT_ANSWER = "Vai trò của anh/chị không gồm việc trả lời câu {code}. Cần thì nhờ người quản trị của đơn vị."
 MAY_NOT_APPROVE = "Không có câu trả lời nào như vậy chờ anh/chị duyệt. Có thể người khác đã duyệt, hoặc ngoài phạm vi."
 WRITE_ANSWER = "Anh/chị nhắn câu trả lời cho câu {code}. Xem lại rồi mới gửi."
-NO_FILES = "Ở đây chưa gửi kèm tệp cho bà con được. Anh/chị viết bằng chữ, hoặc dùng bảng điều khiển."
+ONE_FILE = "Mỗi câu trả lời gửi kèm được một tệp. Anh/chị gửi lại một ảnh, hoặc một tệp PDF."
+WRONG_FILE = "Ở đây chỉ gửi kèm được ảnh hoặc tệp PDF. Anh/chị viết bằng chữ, hoặc gửi lại ảnh."
+GOT_FILE = "Đã nhận tệp gửi kèm câu {code}. Anh/chị nhắn lời trả lời, xem lại rồi mới gửi."
+FILE_ON_ITS_WAY = "Tệp gửi kèm đang được lấy về. Anh/chị chờ vài giây rồi chọn lại “Gửi cho bà con”."
+FILE_LOST = "Chưa lấy được tệp gửi kèm nên chưa gửi gì. Anh/chị gửi lại tệp, hoặc bỏ rồi viết lại không kèm tệp."
 NOTHING_WRITTEN = "Không có câu trả lời nào đang viết dở. Anh/chị chọn “Trả lời” dưới câu cần trả lời nhé."
 DROPPED = "Đã bỏ, chưa gửi gì cho bà con."
 WAITS = "Đã trình câu trả lời của câu {code}. Người duyệt đồng ý thì bà con sẽ nhận được."
@@ -95,10 +99,11 @@ def to_approve(code: str, subject: str, by: str | None, text: str) -> str:
     return f"Câu trả lời chờ duyệt, câu {code}{about}, {by or 'một cán bộ'} viết:\n\n{shown(text)}"
 
 
-def preview(told: str, reach: str, *, again: bool) -> str:
+def preview(told: str, reach: str, *, again: bool, with_file: bool = False) -> str:
     """Exactly what the resident will read, and who will. `again`: it has been answered before."""
     twice = "\nCâu này đã có câu trả lời: tin này sẽ là câu trả lời thêm." if again else ""
-    return f"Bà con sẽ nhận:\n\n{told}\n\n{reach}{twice}"
+    along = "\n\nKèm theo: tệp anh/chị vừa gửi." if with_file else ""
+    return f"Bà con sẽ nhận:\n\n{told}{along}\n\n{reach}{twice}"
 
 
 def sent(code: str, reached: int, unreached: int) -> str:

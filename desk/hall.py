@@ -81,8 +81,7 @@ async def write(
     told again. Raises `Refused` before anything is written."""
     before = await hall.find(session, dialogue.id, note.note_id)
     if before is not None:
-        code = before.detail.get("code", "")
-        return Kept(note_id=note.note_id, known=True, code=code, key=_key(secret, note.note_id) if code else "")
+        return _known(before, secret=secret)
     refuse_unless(dialogue, OPEN_IN, "Không ghi được nữa")
     item = await existing(session, dialogue, note.item_id) if note.item_id is not None else None
     settled = item is not None and note.kind in OF_ITEM and await _is_settled(session, dialogue, item)
@@ -109,9 +108,13 @@ async def write(
         await _call(session, dialogue, now=now)
     elif item is not None and note.kind in OF_ITEM:
         await outcome(session, dialogue, item.id, settled=settled)
-    detail = {"kind": note.kind, "item": item_id}
-    await record(session, dialogue, "hall_note", by=by, now=now, detail=detail)
+    await record(session, dialogue, "hall_note", by=by, now=now, detail={"kind": note.kind, "item": item_id})
     return kept
+
+
+def _known(note: HallNote, *, secret: bytes) -> Kept:
+    code = note.detail.get("code", "")
+    return Kept(note_id=note.note_id, known=True, code=code, key=_key(secret, note.note_id) if code else "")
 
 
 async def outcome(session: Session, dialogue: Dialogue, item_id: int, *, settled: bool = False) -> None:

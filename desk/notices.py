@@ -9,7 +9,7 @@ from channels.messages import Choice
 from desk import broadcasts, content_steps, job_warnings, notice_texts
 from desk.broadcast_form import reaches_area
 from desk.content_steps import ContentState, Shelf
-from desk.errors import Refused
+from desk.errors import Refused, WrongFields
 from desk.job_warnings import Warning
 from desk.segment_rule import SegmentRule
 from desk.working_time import VIETNAM
@@ -49,12 +49,8 @@ _REQUIRED = {
 }
 
 
-class Wrong(Refused):
-    """By the name of the field, what is wrong and what is allowed."""
-
-    def __init__(self, faults: Mapping[str, str], labels: Mapping[str, str] = LABELS) -> None:
-        super().__init__(" ".join(f"{labels[name]}: {said}" for name, said in faults.items()))
-        self.faults = faults
+class Wrong(WrongFields):
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,8 +8,8 @@ from enum import StrEnum
 from channels.base import Abilities
 from desk import dialogue_records, recipients, texts
 from desk import dialogue_result_texts as says
-from desk.dialogue_records import DialogueName
 from desk.errors import Refused
+from desk.histories import Name
 from desk.recipients import Written
 from desk.roles import Role
 from desk.ticket_records import existing, reasoned
@@ -55,14 +55,7 @@ async def done(session: Session, code: str, result: str, acting: Acting, *, scop
     values = {"state": PromiseState.DONE, "result": result, "done_at": acting.now}
     await promises.change(session, promise.id, now=acting.now, **values)
     await record(session, promise, "done", acting.by, now=acting.now, text=result)
-    return await tell_askers(
-        session,
-        promise,
-        says.promise_done(code, promise.text, result),
-        by=acting.by,
-        abilities=acting.abilities,
-        now=acting.now,
-    )
+    return await _tell(session, promise, says.promise_done(code, promise.text, result), acting)
 
 
 async def move(session: Session, code: str, due_on: date, reason: str, acting: Acting, *, scope: Scope) -> Written:
@@ -77,14 +70,7 @@ async def move(session: Session, code: str, due_on: date, reason: str, acting: A
     await promises.change(session, promise.id, now=acting.now, due_on=due_on)
     detail = {"from": promise.due_on.isoformat(), "to": due_on.isoformat()}
     await record(session, promise, "moved", acting.by, now=acting.now, text=reason, detail=detail)
-    return await tell_askers(
-        session,
-        promise,
-        says.promise_moved(code, promise.text, due_on, reason),
-        by=acting.by,
-        abilities=acting.abilities,
-        now=acting.now,
-    )
+    return await _tell(session, promise, says.promise_moved(code, promise.text, due_on, reason), acting)
 
 
 async def drop(session: Session, code: str, reason: str, acting: Acting, *, scope: Scope) -> Written:
@@ -94,14 +80,7 @@ async def drop(session: Session, code: str, reason: str, acting: Acting, *, scop
     values = {"state": PromiseState.DROPPED, "result": reason, "done_at": acting.now}
     await promises.change(session, promise.id, now=acting.now, **values)
     await record(session, promise, "dropped", acting.by, now=acting.now, text=reason)
-    return await tell_askers(
-        session,
-        promise,
-        says.promise_dropped(code, promise.text, reason),
-        by=acting.by,
-        abilities=acting.abilities,
-        now=acting.now,
-    )
+    return await _tell(session, promise, says.promise_dropped(code, promise.text, reason), acting)
 
 
 async def assign(
@@ -189,5 +168,5 @@ async def record(
     """In the promise's own history, the dialogue's, and the log."""
     await promises.add_event(session, promise.id, kind, now=now, official_id=by.id, text=text, detail=detail)
     named = {"promise": promise.code, **(detail or {})}
-    dialogue = DialogueName(id=promise.dialogue_id, code=promise.dialogue_code)
+    dialogue = Name(id=promise.dialogue_id, code=promise.dialogue_code)
     await dialogue_records.record(session, dialogue, f"promise_{kind}", by=by, now=now, text=text, detail=named)

@@ -7,10 +7,11 @@ from datetime import datetime
 from channels.base import Abilities
 from desk import deliveries, quiz_texts, windows
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.quizzes import QuizState, refuse_unless
 from desk.recipients import way_to
 from desk.working_time import VIETNAM, quiet
-from storage import audit, dialogue_notices, quiz_plays, quiz_winners, quizzes
+from storage import dialogue_notices, quiz_plays, quiz_winners, quizzes
 from storage.db import Session
 from storage.deliveries import NewMessage
 from storage.officials import Official
@@ -54,7 +55,7 @@ async def close(session: Session, quiz: Quiz, *, now: datetime) -> bool:
     codes = await quiz_plays.entries(session, held.id)
     frozen = {"entrants": len(codes), "entrants_digest": digest(codes)}
     await quizzes.change(session, held.id, now=now, state=QuizState.CLOSED, closed_at=now, **frozen)
-    await _record(session, "quiz.closed", held, None, frozen, now=now)
+    await write_down(session, "quiz.closed", held.code, by=None, now=now, detail=frozen)
     return True
 
 
@@ -65,7 +66,7 @@ async def propose_seed(session: Session, quiz: Quiz, seed: str, *, official: Off
         raise Refused("Đã có người nhập số công khai. Hãy nhờ người thứ hai xác nhận, hoặc bỏ số đó rồi nhập lại.")
     cleaned = _cleaned(seed)
     await quizzes.change(session, quiz.id, now=now, seed=cleaned, seed_by=official.id)
-    await _record(session, "quiz.seed_proposed", quiz, official, {"seed": cleaned}, now=now)
+    await write_down(session, "quiz.seed_proposed", quiz.code, by=official, now=now, detail={"seed": cleaned})
 
 
 async def take_seed_back(session: Session, quiz: Quiz, *, official: Official, now: datetime) -> None:
@@ -74,7 +75,7 @@ async def take_seed_back(session: Session, quiz: Quiz, *, official: Official, no
     if quiz.seed is None:
         raise Refused("Chưa có số nào được nhập. Hãy tải lại trang.")
     await quizzes.change(session, quiz.id, now=now, seed=None, seed_by=None)
-    await _record(session, "quiz.seed_taken_back", quiz, official, {"seed": quiz.seed}, now=now)
+    await write_down(session, "quiz.seed_taken_back", quiz.code, by=official, now=now, detail={"seed": quiz.seed})
 
 
 async def confirm_seed(session: Session, quiz: Quiz, seed: str, *, official: Official, now: datetime) -> None:
@@ -88,7 +89,14 @@ async def confirm_seed(session: Session, quiz: Quiz, seed: str, *, official: Off
         raise Refused("Số vừa gõ khác số người thứ nhất nhập. Hãy xem lại nguồn; nếu số trước sai thì bỏ và nhập lại.")
     await quizzes.change(session, quiz.id, now=now, state=QuizState.DRAWN, drawn_at=now)
     await fill(session, await quizzes.hold(session, quiz.id))
-    await _record(session, "quiz.drawn", quiz, official, {"seed": quiz.seed, "digest": quiz.entrants_digest}, now=now)
+    await write_down(
+        session,
+        "quiz.drawn",
+        quiz.code,
+        by=official,
+        now=now,
+        detail={"seed": quiz.seed, "digest": quiz.entrants_digest},
+    )
 
 
 async def fill(session: Session, quiz: Quiz) -> int:
@@ -159,18 +167,3 @@ def _cleaned(seed: str) -> str:
     if not 1 <= len(cleaned) <= LONGEST_SEED:
         raise Refused(f"Số công khai: cần từ 1 đến {LONGEST_SEED} ký tự, chép đúng như nguồn đã nêu.")
     return cleaned
-
-
-async def _record(
-    session: Session, action: str, quiz: Quiz, official: Official | None, detail: Mapping[str, object], *, now: datetime
-) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official" if official else "system",
-        official_id=official.id if official else None,
-        object_kind="quiz",
-        object_id=quiz.code,
-        detail=dict(detail),
-        now=now,
-    )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from desk.errors import Refused
+from desk.errors import Refused, WrongFields
 from desk.working_time import VIETNAM
 from storage.quizzes import Quiz, QuizQuestion
 
@@ -38,12 +38,8 @@ MOST_OPTIONS, MOST_QUESTIONS, MOST_WINNERS = 4, 30, 100
 LONGEST_SPAN = timedelta(days=92)
 
 
-class Wrong(Refused):
-    """By the name of the field, what is wrong and what is allowed."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(f"{LABELS.get(name, name)}: {said}" for name, said in faults.items()))
-        self.faults = dict(faults)
+class Wrong(WrongFields):
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,7 +16,6 @@ START = "do_"
 LATER = Choice(label="Để sau", payload="#menu")
 RESUME = Choice(label="Chơi tiếp", payload="#dotiep")
 LIST = Choice(label="Xem hội thi", payload="#do")
-RESUME_HINT = "Câu đố đang dở, nhắn “chơi tiếp” để chơi tiếp."
 NONE_NOW = "Lúc này chưa có hội thi nào đang mở cho nơi bà con ở. Có hội thi mới, ai đồng ý nhận tin sẽ được báo."
 SEVERAL = "Có mấy hội thi đang mở, bà con chọn một:"
 GONE = "Không có hội thi này, hoặc hội thi chưa mở. Bà con xem lại mã giúp nhé."

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 from desk import broadcasts, codes, quiz_samples, quiz_texts
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.quiz_form import QuestionForm, QuizForm, judge, judge_question, refuse_unready
 from desk.segment_rule import SegmentRule
-from storage import audit, quizzes
+from storage import quizzes
 from storage.broadcasts import NewBroadcast
 from storage.db import Session
 from storage.officials import Official
@@ -43,7 +44,7 @@ async def create(session: Session, form: QuizForm, *, official: Official | None,
     """Its code; a draft without questions. Whether the area is theirs the caller checks. Raises `Wrong`."""
     judge(form, now=now)
     code = await _add(session, form, official=official, now=now)
-    await _record(session, "quiz.created", code, official, now=now)
+    await write_down(session, "quiz.created", code, by=official, now=now)
     return code
 
 
@@ -77,7 +78,7 @@ async def from_sample(
     quiz = await quizzes.find(session, code)
     if quiz is not None:
         await quizzes.replace_questions(session, quiz.id, [one.plain() for one in found.questions])
-    await _record(session, "quiz.created", code, official, now=now, detail={"sample": sample})
+    await write_down(session, "quiz.created", code, by=official, now=now, detail={"sample": sample})
     return code
 
 
@@ -86,7 +87,7 @@ async def change(session: Session, quiz: Quiz, form: QuizForm, *, official: Offi
     refuse_unless(quiz, QuizState.DRAFT, todo="Chỉ sửa được bản nháp.")
     judge(form, now=now)
     await quizzes.change(session, quiz.id, now=now, **form.plain())
-    await _record(session, "quiz.changed", quiz.code, official, now=now)
+    await write_down(session, "quiz.changed", quiz.code, by=official, now=now)
 
 
 async def set_questions(
@@ -98,7 +99,7 @@ async def set_questions(
         judge_question(one)
     await quizzes.replace_questions(session, quiz.id, [one.plain() for one in wanted])
     await quizzes.change(session, quiz.id, now=now)
-    await _record(session, "quiz.changed", quiz.code, official, now=now, detail={"questions": len(wanted)})
+    await write_down(session, "quiz.changed", quiz.code, by=official, now=now, detail={"questions": len(wanted)})
 
 
 async def submit(session: Session, quiz: Quiz, *, official: Official, now: datetime) -> None:
@@ -199,7 +200,7 @@ async def _move(
 ) -> None:
     await quizzes.change(session, quiz.id, now=now, state=to, **values)
     reason = values.get("reason")
-    await _record(session, action, quiz.code, official, now=now, detail={"reason": reason} if reason else None)
+    await write_down(session, action, quiz.code, by=official, now=now, detail={"reason": reason} if reason else None)
 
 
 def _reasoned(reason: str) -> str:
@@ -207,24 +208,3 @@ def _reasoned(reason: str) -> str:
     if not 1 <= len(reason) <= LONGEST_REASON:
         raise Refused(f"Lý do: cần từ 1 đến {LONGEST_REASON} ký tự, để người soạn và bà con hiểu vì sao.")
     return reason
-
-
-async def _record(
-    session: Session,
-    action: str,
-    code: str,
-    official: Official | None,
-    *,
-    now: datetime,
-    detail: Mapping[str, object] | None = None,
-) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official" if official else "system",
-        official_id=official.id if official else None,
-        object_kind="quiz",
-        object_id=code,
-        detail=detail,
-        now=now,
-    )

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from channels.base import Abilities
 from channels.messages import Choice
-from desk import deliveries, texts, windows
+from desk import answer_files, deliveries, texts, windows
+from desk.answer_files import Enclosure
 from desk.deliveries import Barred
 from storage import recipients
 from storage.db import Session
@@ -96,11 +97,12 @@ async def write(
     abilities: Mapping[str, Abilities],
     now: datetime,
     shares: Callable[[Ticket], bool] | None = None,
+    enclosure: Enclosure | None = None,
 ) -> Written:
     """To each asker and everyone who joined, who is not told the subject: it may be the asker's words.
 
     Where a channel is shut the message is kept as failed, with the reason. `shares`: whether another question gets the
-    same words; unless given, all of them do.
+    same words; unless given, all of them do. `enclosure` follows in a message of its own where the channel carries it.
     """
     by_id = {ticket.id: ticket for ticket in tickets}
     posts: list[tuple[NewMessage, Abilities]] = []
@@ -114,14 +116,18 @@ async def write(
         ticket = by_id[person.ticket_id]
         several = shares(ticket) if shares else len(by_id) > 1
         shared = purpose == "answer" and (several or not person.is_asker)
+        can = abilities[way.address.channel]
+        words = text(ticket if person.is_asker else replace(ticket, subject=""))
         message = NewMessage(
             address_id=way.address.id,
             ticket_id=ticket.id,
             purpose=purpose,
-            text=text(ticket if person.is_asker else replace(ticket, subject="")),
+            text=words + answer_files.mention(enclosure, can, ticket.code),
             choices=[*choices(ticket), *([texts.not_mine(ticket.code)] if shared else [])],
         )
-        posts.append((message, abilities[way.address.channel]))
+        posts.append((message, can))
+        if enclosure and answer_files.carries(can, enclosure.file, enclosure.shelf.public_url):
+            posts.append((answer_files.following(message, enclosure, can), can))
     await deliveries.post_all(session, posts, now=now)
     return Written(sent=sent, unreached=unreached)
 

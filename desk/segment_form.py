@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from desk.errors import Refused
+from desk.errors import WrongFields
 from desk.segment_rule import HOUSEHOLD_NAMES, LANGUAGES, Part, SegmentRule
 from storage import areas, segments
 from storage.db import Session
@@ -31,12 +31,8 @@ PART_NAMES: Mapping[str, str] = {
 }
 
 
-class Wrong(Refused):
-    """By the name of the field, what is wrong and what to do."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(f"{LABELS.get(name, name)}: {said}" for name, said in faults.items()))
-        self.faults = faults
+class Wrong(WrongFields):
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

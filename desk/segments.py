@@ -8,6 +8,7 @@ from typing import Any
 from channels.base import Abilities
 from desk import roles, segment_form
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.roles import Action
 from desk.segment_form import Bounds, RuleForm, Wrong
 from desk.segment_reach import reaches
@@ -16,7 +17,7 @@ from desk.segment_words import REASONS as REASONS
 from desk.segment_words import Reason, channel_name
 from desk.segment_words import describe as describe
 from desk.working_time import VIETNAM
-from storage import audiences, audit, channel_usage, officials, segments
+from storage import audiences, channel_usage, officials, segments
 from storage.audiences import Audience, Example, Place, Wanted
 from storage.db import Session
 from storage.officials import Official
@@ -202,7 +203,7 @@ async def save(
             raise Refused("Nhóm này vừa bị xoá. Hãy tạo nhóm mới nếu vẫn cần.")
     except NameTaken as taken:
         raise Wrong({"name": _TAKEN}) from taken
-    await _record(session, "segment.saved" if own is None else "segment.changed", saved, by, now=now)
+    await write_down(session, "segment.saved" if own is None else "segment.changed", saved, by=by, now=now)
     return saved
 
 
@@ -212,14 +213,8 @@ async def remove(session: Session, segment: Segment, *, by: Official, now: datet
         told = ", ".join(f"{one.code} “{one.title}”" for one in used)
         raise Refused(f"Nhóm này đang dùng cho thông báo {told}. Hãy gửi xong hoặc huỷ thông báo đó rồi xoá nhóm.")
     await segments.remove(session, segment.id)
-    await _record(session, "segment.removed", segment.id, by, now=now)
+    await write_down(session, "segment.removed", segment.id, by=by, now=now)
 
 
 async def record_export(session: Session, segment: Segment, *, by: Official, now: datetime) -> None:
-    await _record(session, "segment.exported", segment.id, by, now=now)
-
-
-async def _record(session: Session, action: str, segment_id: int, by: Official, *, now: datetime) -> None:
-    await audit.add(
-        session, action, actor="official", official_id=by.id, object_kind="segment", object_id=str(segment_id), now=now
-    )
+    await write_down(session, "segment.exported", segment.id, by=by, now=now)

@@ -81,8 +81,8 @@ def levels_named(text: str) -> frozenset[str]:
 
 def _villages(words: str, below: Sequence[Named], *, known: bool) -> list[Concern]:
     """Other villages of the commune that are named; all of them when the village is neither named nor known."""
-    named = [Concern(area_id=one.id) for one in below if _names(words, one.name)]
-    return named if named or known else [Concern(area_id=one.id) for one in below]
+    named = list(dict.fromkeys(Concern(area_id=one.id) for one in below if _names(words, one.name)))
+    return named if named or known else list(dict.fromkeys(Concern(area_id=one.id) for one in below))
 
 
 def _names(words: str, name: str) -> bool:

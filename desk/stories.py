@@ -1,16 +1,15 @@
 """Stories of households that made it: told only with their consent, and with the way that others can go."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from desk import broadcasts, content_steps, story_texts
+from desk.blanks import first_blank
 from desk.broadcast_form import reaches_area
 from desk.content_steps import ContentState, Shelf
-from desk.errors import Refused
-from desk.notices import Wrong
+from desk.errors import Refused, WrongFields
 from desk.segment_rule import SegmentRule
 from desk.working_time import VIETNAM
 from storage import stories
@@ -32,12 +31,15 @@ LABELS: Mapping[str, str] = {
 LONGEST: Mapping[str, int] = {"title": 160, "text": 2_500, "lesson": 800, "agreed_how": 200}
 MOST_ENTRIES = 3
 SHELF = Shelf(kind="story", called="chuyện", add=stories.add, change=stories.change)
-_UNFILLED = re.compile(r"\[[^\]]+\]")
 _REQUIRED = {
     "title": "chưa có nội dung. Ví dụ: Nuôi ba con bò, hai năm sau thoát nghèo.",
     "text": "chưa có nội dung. Hãy kể vài câu, không cần họ tên đầy đủ.",
     "lesson": "chưa có nội dung. Hãy ghi họ bắt đầu từ đâu, nhờ chính sách nào, để bà con làm theo được.",
 }
+
+
+class Wrong(WrongFields):
+    labels = LABELS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +73,7 @@ async def judge(
     if "area" not in faults and not await reaches_area(session, by, form.area_id):
         faults["area"] = "nơi này ngoài địa bàn anh/chị phụ trách. Hãy chọn nơi khác, hoặc nhờ cán bộ của nơi đó."
     if faults:
-        raise Wrong({name: faults[name] for name in LABELS if name in faults}, LABELS)
+        raise Wrong({name: faults[name] for name in LABELS if name in faults})
 
 
 def judge_fields(form: StoryForm, *, now: datetime, entries: Collection[str]) -> dict[str, str]:
@@ -169,9 +171,8 @@ async def announce(session: Session, story: Story, *, by: Official, now: datetim
 
 
 def _refuse_unfilled(story: Story) -> None:
-    """What a ready draft left to be filled in stands in square brackets."""
-    if left := _UNFILLED.search(f"{story.title}\n{story.text}\n{story.lesson}"):
-        raise Refused(f"Còn chỗ chưa điền: {left[0][:80]}. Hãy sửa chuyện, thay chỗ trong ngoặc vuông, rồi gửi duyệt.")
+    if blank := first_blank(story.title, story.text, story.lesson):
+        raise Refused(f"Còn chỗ chưa điền: {blank}. Hãy sửa chuyện, thay chỗ trong ngoặc vuông, rồi gửi duyệt.")
 
 
 def _refuse_without_consent(story: Story) -> None:

@@ -8,10 +8,11 @@ from channels.base import Abilities
 from desk import codes, deliveries, recipients, survey_texts, windows
 from desk.dialogue_states import STATE_NAMES, DialogueState
 from desk.errors import Refused
+from desk.histories import write_down
 from desk.registration_records import RegistrationState
 from desk.survey_questions import SurveyQuestion, plain, questions_of, refuse_unfit
 from desk.working_time import VIETNAM, quiet
-from storage import audit, dialogue_notices, dialogues, survey_invitations, surveys
+from storage import dialogue_notices, dialogues, survey_invitations, surveys
 from storage.db import Session
 from storage.deliveries import NewMessage
 from storage.dialogues import Dialogue
@@ -55,7 +56,7 @@ async def create(
         except CodeTaken:
             continue
         break
-    await _record(session, "survey.created", code, by, now=now)
+    await write_down(session, "survey.created", code, by=by, now=now)
     return code
 
 
@@ -67,7 +68,7 @@ async def change(
         raise Refused("Khảo sát đã mở nên không sửa câu hỏi được nữa: người trả lời trước và sau sẽ khác câu hỏi.")
     refuse_unfit(questions)
     await surveys.change(session, survey.id, title=_titled(title), questions=plain(questions))
-    await _record(session, "survey.changed", survey.code, by, now=now)
+    await write_down(session, "survey.changed", survey.code, by=by, now=now)
 
 
 async def open_up(session: Session, survey: Survey, *, days: int, by: Official, now: datetime) -> int:
@@ -94,7 +95,7 @@ async def open_up(session: Session, survey: Survey, *, days: int, by: Official, 
             else "Chưa có ai ở địa bàn này đồng ý nhận tin nên chưa hỏi được."
         )
     await surveys.change(session, survey.id, state="open", opened_at=now, closes_at=now + timedelta(days=days))
-    await _record(session, "survey.opened", survey.code, by, now=now, detail={"invited": invited.invited})
+    await write_down(session, "survey.opened", survey.code, by=by, now=now, detail={"invited": invited.invited})
     return invited.invited
 
 
@@ -110,7 +111,7 @@ async def close(session: Session, survey: Survey, *, by: Official, now: datetime
     if survey.state != "open":
         raise Refused("Khảo sát này không đang mở. Hãy tải lại trang.")
     await surveys.change(session, survey.id, state="closed", closes_at=min(survey.closes_at or now, now))
-    await _record(session, "survey.closed", survey.code, by, now=now)
+    await write_down(session, "survey.closed", survey.code, by=by, now=now)
 
 
 def is_over(survey: Survey, *, now: datetime) -> bool:
@@ -194,24 +195,3 @@ def _titled(title: str) -> str:
     if not title or len(title) > LONGEST_TITLE:
         raise Refused(f"Tên khảo sát: cần từ 1 đến {LONGEST_TITLE} ký tự.")
     return title
-
-
-async def _record(
-    session: Session,
-    action: str,
-    code: str,
-    by: Official,
-    *,
-    now: datetime,
-    detail: Mapping[str, object] | None = None,
-) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official",
-        official_id=by.id,
-        object_kind="survey",
-        object_id=code,
-        detail=detail,
-        now=now,
-    )

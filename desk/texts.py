@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.messages import Choice
+from desk.delivery_failures import delivery_failure as delivery_failure
 
 NAME = "Đối Thoại"
 
@@ -193,38 +194,3 @@ def review_alert(titles: Sequence[str], link: str = "") -> str:
         if len(text) <= LONGEST_ALERT:
             return text
     return review_alert(titles)
-
-
-_FAILURES = {
-    "contact-stopped": "người dân đã chặn hoặc ngừng theo dõi; hãy gọi điện hoặc in phiếu",
-    "window-closed": "quá 7 ngày người dân chưa nhắn lại nên Zalo không cho gửi; hãy gọi điện hoặc in phiếu",
-    "quota-used-up": "hết lượt gửi miễn phí của Zalo cho người này; chờ họ nhắn lại hoặc in phiếu",
-    "file-missing": "tệp ảnh hoặc ghi âm không còn trên máy chủ; mở “Xem trước”, bỏ tệp ấy rồi gửi tiếp",
-    "template-refused": "Zalo không nhận mẫu tin này (chưa duyệt hoặc đã tắt); mở “Xem trước”, bỏ mẫu rồi gửi tiếp",
-    "no-money": "tài khoản Zalo Cloud hết tiền hoặc chưa liên kết; hãy báo người quản trị OA nạp tiền",
-    "day-used-up": "hết số tin Zalo cho gửi trong ngày; máy tự gửi tiếp sau",
-}
-
-_SAME_AS = {
-    "forbidden": "contact-stopped",
-    "unreachable": "contact-stopped",
-    "zalo-403": "contact-stopped",
-    "zalo-213": "contact-stopped",
-    "zalo-217": "contact-stopped",
-    "zalo-227": "contact-stopped",
-    "zalo-232": "contact-stopped",
-    "zalo-230": "window-closed",
-    "zalo-131": "template-refused",
-    "zalo-146": "template-refused",
-    "zalo-249": "template-refused",
-    "zalo-320": "no-money",
-    "zalo-321": "no-money",
-    "zalo-144": "day-used-up",
-    "zalo-147": "day-used-up",
-}
-"""What the platforms say of someone who blocked us, left, or never came, or has been silent for too long."""
-
-
-def delivery_failure(code: str) -> str:
-    """To an official: why it did not arrive and what to do now."""
-    return _FAILURES.get(_SAME_AS.get(code, code), f"lỗi kênh gửi {code}; hãy gọi điện hoặc in phiếu nếu cần gấp")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from desk.masking import mask
+from storage.files import KeptFile
 from storage.tickets import Ticket, TicketEvent
 
 
@@ -19,7 +20,7 @@ class Side(StrEnum):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
     """`masked`: a personal number in it is hidden. `minutes`: the dialogue's code and the line of its minutes where
-    this was said."""
+    this was said. `file`: what an official sent along."""
 
     side: Side
     title: str
@@ -27,6 +28,7 @@ class Line:
     at: datetime
     masked: bool = False
     minutes: tuple[str, int] | None = None
+    file: KeptFile | None = None
 
 
 _RESIDENT = {
@@ -60,14 +62,22 @@ _STEPS = {
 
 
 def lines(
-    ticket: Ticket, events: Sequence[TicketEvent], *, topics: Mapping[str, str], unmasked: bool = False
+    ticket: Ticket,
+    events: Sequence[TicketEvent],
+    *,
+    topics: Mapping[str, str],
+    files: Sequence[KeptFile] = (),
+    unmasked: bool = False,
 ) -> list[Line]:
-    """Oldest first, beginning with the question itself; `topics`: their names by id."""
+    """Oldest first, beginning with the question itself; `topics`: their names by id; `files`: of the question."""
     asked = _said("Bà con hỏi", ticket.text, ticket.created_at, unmasked=unmasked)
-    return [asked, *_told(events, topics, unmasked=unmasked)]
+    sent = {file.event_id: file for file in files if file.event_id is not None}
+    return [asked, *_told(events, topics, sent, unmasked=unmasked)]
 
 
-def _told(events: Sequence[TicketEvent], topics: Mapping[str, str], *, unmasked: bool) -> Iterator[Line]:
+def _told(
+    events: Sequence[TicketEvent], topics: Mapping[str, str], sent: Mapping[int, KeptFile], *, unmasked: bool
+) -> Iterator[Line]:
     for event in events:
         named = {
             "by": event.official_name or "Hệ thống",
@@ -83,7 +93,14 @@ def _told(events: Sequence[TicketEvent], topics: Mapping[str, str], *, unmasked:
             yield Line(side=Side.NOTE, title=f"Ghi chú nội bộ của {named['by']}", text=event.text, at=event.at)
         elif event.kind in _OFFICIAL:
             title = _OFFICIAL[event.kind].format_map(named)
-            yield Line(side=Side.OFFICIAL, title=title, text=event.text, at=event.at, minutes=_minutes(event))
+            yield Line(
+                side=Side.OFFICIAL,
+                title=title,
+                text=event.text,
+                at=event.at,
+                minutes=_minutes(event),
+                file=sent.get(event.id),
+            )
         elif event.kind in _STEPS:
             title = _STEPS[event.kind].format_map(named)
             yield Line(side=Side.STEP, title=title, text=event.text, at=event.at)

@@ -29,7 +29,6 @@ class TicketState(StrEnum):
 
 
 OPEN_STATES = (TicketState.RECEIVED, TicketState.IN_PROGRESS, TicketState.REOPENED)
-KIND_NAMES = {TicketKind.QUESTION: "câu hỏi", TicketKind.FEEDBACK: "phản ánh", TicketKind.SENSITIVE: "tin nhạy cảm"}
 SHORTEST_REASON = 3
 LONGEST_NOTE = 2_000
 
@@ -61,19 +60,19 @@ async def record(
     now: datetime,
     text: str = "",
     detail: Mapping[str, Any] | None = None,
-) -> None:
-    """What an official did: a step of the question and a line of the audit log.
+) -> int:
+    """What an official did: a step of the question, whose id it returns, and a line of the audit log.
 
     Of a sensitive one only in its own log, or whom it concerns could read there that it exists.
     """
     official_id = official.id if official else None
-    await tickets.add_event(
+    event_id = await tickets.add_event(
         session, ticket.id, kind, actor="official", official_id=official_id, now=now, text=text, detail=detail
     )
     action = f"ticket.{kind}"
     if ticket.kind == TicketKind.SENSITIVE:
         await audit.add_sensitive(session, action, code=ticket.code, official_id=official_id, now=now, detail=detail)
-        return
+        return event_id
     await audit.add(
         session,
         action,
@@ -84,6 +83,7 @@ async def record(
         now=now,
         detail=detail,
     )
+    return event_id
 
 
 def reasoned(reason: str, what_for: str) -> str:

@@ -82,7 +82,6 @@ JOINED_ALREADY = "Bà con đã có trong câu hỏi {code} rồi. Cán bộ tr�
 GONE_QUESTION = "Câu hỏi đó không còn nữa. Bà con xem lại câu của mình rồi gửi riêng nhé."
 PUT_BACK = "Đã tách bà con ra khỏi câu hỏi {code}."
 PUT_BACK_OWN = "Đã tách câu {code} của bà con ra và mở lại. Cán bộ sẽ đọc và trả lời riêng."
-WRITE_OWN = "Bà con viết câu của mình vào đây, xong thì chọn “Xong, gửi đi”."
 CLEAR_TO_SUPPORTER = "Cảm ơn bà con. Cần gì cứ nhắn tiếp."
 
 NEAR_LETTERS = "ABC"
@@ -208,6 +207,11 @@ def same_as_mine(code: str) -> Choice:
 
 def look_near(number: int, code: str) -> Choice:
     return Choice(label=f"Câu {NEAR_LETTERS[number]}", payload=f"#cungxem:{code}")
+
+
+def with_file(text: str, name: object) -> str:
+    """What an official said, and that a file went along."""
+    return f"{text}\n(Có tệp gửi kèm: {name})" if name else text
 
 
 def ratings(code: str) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import codes, sensitive, ticket_deadlines
+from desk import codes, sensitive, ticket_deadlines, ticket_texts
 from desk.answers import Answered, answer, approve, save_draft, send_back
 from desk.deadlines import Deadlines
 from desk.errors import Refused
@@ -111,6 +111,18 @@ async def send(
     due = due or await ticket_deadlines.of_new(session, asked.kind, asked.topic, now=now, working_time=working_time)
     apart = asked.kind == TicketKind.SENSITIVE
     agency_id = None if apart else await agencies.for_ticket(session, asked.topic, asked.area_id)
+    sent = await _keep(session, asked, due, agency_id, secret=secret, now=now)
+    await tickets.attach(session, sent.id, asked.attachment_ids)
+    await tickets.add_event(session, sent.id, "received", actor=actor, now=now)
+    if apart:
+        await sensitive.receive(session, sent.id, sent.code, asked.text, asked.area_id, now=now)
+    return sent
+
+
+async def _keep(
+    session: Session, asked: Asked, due: Deadlines, agency_id: int | None, *, secret: bytes, now: datetime
+) -> Sent:
+    """Under a code that nothing else has."""
     key = codes.new_key()
     while True:
         code = codes.new_code()
@@ -137,12 +149,7 @@ async def send(
             ticket_id = await tickets.add(session, new, now=now)
         except CodeTaken:
             continue
-        break
-    await tickets.attach(session, ticket_id, asked.attachment_ids)
-    await tickets.add_event(session, ticket_id, "received", actor=actor, now=now)
-    if apart:
-        await sensitive.receive(session, ticket_id, code, asked.text, asked.area_id, now=now)
-    return Sent(id=ticket_id, code=code, key=key, final_due_at=due.final_due_at)
+        return Sent(id=ticket_id, code=code, key=key, final_due_at=due.final_due_at)
 
 
 async def add(session: Session, code: str, text: str, attachment_ids: Sequence[int], *, now: datetime) -> None:
@@ -217,7 +224,9 @@ async def thread(session: Session, ticket: Ticket) -> list[tuple[str, str, datet
     said = [("resident", ticket.text, ticket.created_at)]
     events = await tickets.events(session, ticket.id)
     said += [
-        (event.actor, event.text, event.at) for event in events if event.text and event.kind in _SHOWN_TO_RESIDENTS
+        (event.actor, ticket_texts.with_file(event.text, event.detail.get("file")), event.at)
+        for event in events
+        if event.text and event.kind in _SHOWN_TO_RESIDENTS
     ]
     return said
 

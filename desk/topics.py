@@ -5,7 +5,8 @@ from datetime import datetime
 
 from desk.deadlines import DEFAULTS, FALLBACK, DeadlineRule
 from desk.errors import Refused
-from storage import audit, deadline_rules, topic_rules
+from desk.histories import write_down
+from storage import deadline_rules, topic_rules
 from storage.db import Session
 from storage.deadline_rules import StoredRule
 from storage.officials import Grant, Official
@@ -35,16 +36,7 @@ async def set_approvals(
             continue
         _refuse_beyond(bounds, topic)
         await topic_rules.set_approval(session, topic, needed, now=now)
-        await audit.add(
-            session,
-            "topic.approval",
-            actor="official",
-            official_id=by.id,
-            object_kind="topic",
-            object_id=topic,
-            detail={"needed": needed},
-            now=now,
-        )
+        await write_down(session, "topic.approval", topic, by=by, now=now, detail={"needed": needed})
 
 
 async def set_deadline(
@@ -63,7 +55,7 @@ async def set_deadline(
     detail = {"hours": rule.first_reply_hours, "days": rule.final_days}
     if before is not None:
         detail |= {"hours_before": before.first_reply_hours, "days_before": before.final_days}
-    await _record(session, "deadline_rule.set", rule.kind, rule.topic, detail, by, now=now)
+    await write_down(session, "deadline_rule.set", _name(rule.kind, rule.topic), by=by, now=now, detail=detail)
 
 
 async def remove_deadline(
@@ -73,7 +65,7 @@ async def remove_deadline(
     _refuse_beyond(bounds, rule.topic)
     await deadline_rules.remove(session, rule.id)
     detail = {"hours": rule.first_reply_hours, "days": rule.final_days}
-    await _record(session, "deadline_rule.removed", rule.kind, rule.topic, detail, by, now=now)
+    await write_down(session, "deadline_rule.removed", _name(rule.kind, rule.topic), by=by, now=now, detail=detail)
 
 
 def in_force(stored: Sequence[StoredRule]) -> list[tuple[DeadlineRule, StoredRule | None]]:
@@ -96,23 +88,6 @@ def _refuse_beyond(bounds: Sequence[Grant], topic: str | None) -> None:
         )
 
 
-async def _record(
-    session: Session,
-    action: str,
-    kind: str | None,
-    topic: str | None,
-    detail: dict[str, int],
-    by: Official,
-    *,
-    now: datetime,
-) -> None:
-    await audit.add(
-        session,
-        action,
-        actor="official",
-        official_id=by.id,
-        object_kind="deadline_rule",
-        object_id=f"{kind or '*'}:{topic or '*'}",
-        detail=detail,
-        now=now,
-    )
+def _name(kind: str | None, topic: str | None) -> str:
+    """Of the rule, as the log names it."""
+    return f"{kind or '*'}:{topic or '*'}"

@@ -1,14 +1,18 @@
 """An official answers from their own chat: writes, sees what will be read and by whom, and sends."""
 
+import asyncio
 import re
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
-from desk import codes, duty_texts, texts, tickets
+from desk import answer_files, codes, duty_texts, texts, tickets
+from desk.answer_files import Enclosure, Shelf
+from desk.errors import Refused
 from desk.roles import Action
 from desk.ticket_records import OPEN_STATES, TicketKind
 from handlers import official
 from handlers.official import Me
 from handlers.turn import Turn
+from storage import answer_files as stored_files
 from storage import tickets as stored_tickets
 from storage.tickets import Ticket
 
@@ -21,11 +25,12 @@ _PREFIX = re.compile(
 
 
 class _Written(TypedDict):
-    """`seen`: the last step of the question that the official has seen."""
+    """`seen`: the last step of the question that the official has seen; `file`: what they sent to go along."""
 
     code: str
     text: str
     seen: int
+    file: NotRequired[int]
 
 
 async def read_prefixed(turn: Turn) -> bool:
@@ -34,7 +39,7 @@ async def read_prefixed(turn: Turn) -> bool:
     code = codes.read_code(match["code"]) if match else None
     if match is None or code is None or await official.me(turn) is None:
         return False
-    if await _begin(turn, code):
+    if await _begin(turn, code) and _took_file(turn):
         await _preview(turn, match["text"].strip())
     return True
 
@@ -45,14 +50,17 @@ async def start(turn: Turn, code: str) -> None:
 
 
 async def write(turn: Turn) -> None:
-    """A further message before sending takes the place of the one before."""
-    if turn.heard.attachment_ids:
-        turn.ask(WRITING, duty_texts.NO_FILES, duty_texts.DROP)
-    elif _written(turn) is None:
+    """A further message before sending takes the place of the one before, and a further file that of the file."""
+    written = _written(turn)
+    if written is None:
         turn.end()
         turn.reply(duty_texts.NOTHING_WRITTEN, duty_texts.WORK)
-    else:
-        await _preview(turn, turn.text.strip())
+    elif _took_file(turn):
+        text = turn.text.strip() or written["text"]
+        if text:
+            await _preview(turn, text)
+        else:
+            turn.ask(WRITING, duty_texts.GOT_FILE.format(code=written["code"]), duty_texts.DROP)
 
 
 async def write_again(turn: Turn) -> None:
@@ -82,6 +90,11 @@ async def send(turn: Turn) -> None:
     ticket, may_send = await _answerable(turn, someone, code)
     if ticket is None:
         return
+    try:
+        enclosure = await _enclosure(turn, written)
+    except Refused as refused:
+        turn.ask(CONFIRMING, str(refused), duty_texts.SEND, duty_texts.EDIT, duty_texts.DROP)
+        return
     done = await tickets.answer(
         turn.session,
         code,
@@ -92,6 +105,7 @@ async def send(turn: Turn) -> None:
         may_send=may_send,
         seen_event_id=written["seen"],
         scope=someone.scope(Action.ANSWER if may_send else Action.SORT),
+        enclosure=enclosure,
     )
     turn.end()
     turn.forget(_KEPT)
@@ -144,8 +158,35 @@ async def _preview(turn: Turn, text: str) -> None:
     turn.remember(**{_KEPT: {**written, "text": text}})
     told = texts.answer_from_official(ticket.code, ticket.subject, text)
     late = ticket.state not in OPEN_STATES
-    said = duty_texts.preview(told, reach, again=late)
+    said = duty_texts.preview(told, reach, again=late, with_file="file" in written)
     turn.ask(CONFIRMING, said, duty_texts.SEND, duty_texts.EDIT, duty_texts.DROP)
+
+
+def _took_file(turn: Turn) -> bool:
+    """False when something was sent that cannot go along; they were told."""
+    heard, written = turn.heard, _written(turn)
+    if not heard.attachment_ids or written is None:
+        return True
+    if len(heard.attachment_ids) > 1 or heard.attachment_kinds[0] not in ("photo", "file"):
+        said = duty_texts.ONE_FILE if len(heard.attachment_ids) > 1 else duty_texts.WRONG_FILE
+        turn.ask(WRITING, said, duty_texts.DROP)
+        return False
+    turn.remember(**{_KEPT: {**written, "file": heard.attachment_ids[0]}})
+    return True
+
+
+async def _enclosure(turn: Turn, written: _Written) -> Enclosure | None:
+    """Raises `Refused` while it is not there yet, and for what is neither a photo nor a PDF."""
+    if "file" not in written:
+        return None
+    arrived = await stored_files.arriving(turn.session, written["file"])
+    if arrived is not None and arrived.state == "pending":
+        raise Refused(duty_texts.FILE_ON_ITS_WAY)
+    shelf = Shelf(folder=turn.house.files, public_url=turn.house.public_url)
+    if arrived is None or arrived.path is None:
+        raise Refused(duty_texts.FILE_LOST)
+    file = await asyncio.to_thread(answer_files.copied, shelf, arrived.path, arrived.name or "")
+    return Enclosure(file=file, shelf=shelf)
 
 
 def _written(turn: Turn) -> _Written | None:

@@ -8,6 +8,7 @@ from faq.talk.smalltalk import says_sensitive
 from handlers import ask
 from handlers.turn import Turn
 from storage import areas, contacts, quiz_plays, quizzes
+from storage import villages as stored_villages
 from storage.areas import Area
 from storage.quiz_plays import Play
 from storage.quizzes import Quiz
@@ -127,6 +128,8 @@ async def _find(turn: Turn, play: Play) -> list[Area]:
     wanted = names.folded_name(turn.text)
     villages = await areas.villages(turn.session, above.id, limit=500)
     exact = [one for one in villages if names.folded_name(one.name) == wanted]
+    if not exact and (once := await stored_villages.formerly_called(turn.session, above.id, wanted)):
+        exact = [one for one in villages if one.id == once]
     return exact or [one for one in villages if wanted and wanted in names.folded_name(one.name)][:_MOST_FOUND]
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,8 @@ class House:
     `withhold_outdated`: an answer whose document ended is not shown at all, instead of shown with a mark.
     `public_url`: where our own pages are found from outside, "" when that is not known; `doors`: all ways to this
     office. `watchers` are told at once of urgent reports, and by day of answers to review. `second_stage` may reorder
-    the choices shown. Without a `signer` nobody is asked whether theirs is the question of others.
+    the choices shown. Without a `signer` nobody is asked whether theirs is the question of others. `files`: the folder
+    in which what people send is kept.
     """
 
     catalogue: Catalogue
@@ -52,6 +54,7 @@ class House:
     working_time: WorkingTime = field(default_factory=WorkingTime)
     signer: Signer | None = None
     doors: Doors = field(default_factory=Doors)
+    files: Path = Path()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,6 +162,8 @@ class Turn:
 
     def named(self, text: str) -> str | None:
         """The payload of the choice whose label was typed out, or its first words when they fit one choice only."""
+        if not self.state.offer:
+            return None
         words = _plain(text)
         labels = {c["payload"]: _plain(c["label"]) for c in self.state.offer}
         whole = [payload for payload, label in labels.items() if words and label == words]

@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import structlog
 from aiohttp import web
 from jinja2 import Template
 
@@ -17,14 +17,11 @@ from desk.broadcast_message import FILES, FOLDER, PAGE
 from desk.broadcast_states import BroadcastState
 from desk.codes import read_code
 from desk.segment_rule import LANGUAGES
-from pages import assets, rendering, replies, sentences
+from pages import assets, public, rendering, sentences
 from storage import broadcasts
 from storage.broadcasts import Broadcast
-from storage.db import Database, DatabaseFault
+from storage.db import Database, Session
 
-log = structlog.get_logger(__name__)
-
-AWAY = "Máy chủ đang bận nên chưa mở được trang. Bà con thử lại sau ít phút nhé."
 NOT_THERE = "Không có thông báo nào mang mã này. Bà con xem lại từng chữ giúp nhé."
 KINDS = {
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".ogg": "audio/ogg", ".oga": "audio/ogg",
@@ -55,6 +52,11 @@ class Wording:
     recording: str
 
 
+@dataclass(kw_only=True)
+class _Shown(public.Shown):
+    broadcast: Broadcast | None = None
+
+
 DESK = web.AppKey("announcements_desk", AnnouncementsDesk)
 TEMPLATE = web.AppKey("announcements_template", Template)
 
@@ -71,18 +73,19 @@ def add_routes(app: web.Application, desk: AnnouncementsDesk) -> None:
 
 async def show_announcement(request: web.Request) -> web.Response:
     """What was called off before it began is not shown."""
-    desk, code = request.app[DESK], read_code(request.match_info["code"])
-    try:
-        async with desk.database.reading() as session:
-            found = await broadcasts.find(session, code) if code else None
-    except (DatabaseFault, OSError) as error:
-        log.error("announcement not read", error=type(error).__name__)
-        response = _page(request, None, status=503, fault=AWAY)
-        response.headers["Retry-After"] = "60"
-        return response
-    if found is None or found.state not in _PUBLIC:
-        return _page(request, None, status=404, fault=NOT_THERE)
-    return _page(request, found)
+    desk = request.app[DESK]
+    shown = await public.looked_up(desk.database, _Shown, partial(_look, request), page="announcement")
+    found = shown.broadcast
+    text = request.app[TEMPLATE].render(
+        one=found,
+        fault=shown.fault,
+        wordings=wordings(found) if found else (),
+        image=f"{FILES}/{found.image}" if found and found.image and ending(found.image) in IMAGES else "",
+        sent=(found.started_at or found.updated_at).astimezone(desk.zone) if found else None,
+    )
+    response = public.answer(text, shown, secure=desk.secure)
+    response.headers["Content-Security-Policy"] += "; media-src 'self'"
+    return response
 
 
 async def show_file(request: web.Request) -> web.StreamResponse:
@@ -117,15 +120,9 @@ def wordings(broadcast: Broadcast) -> Sequence[Wording]:
     ]
 
 
-def _page(request: web.Request, found: Broadcast | None, *, status: int = 200, fault: str = "") -> web.Response:
-    desk = request.app[DESK]
-    text = request.app[TEMPLATE].render(
-        one=found,
-        fault=fault,
-        wordings=wordings(found) if found else (),
-        image=f"{FILES}/{found.image}" if found and found.image and ending(found.image) in IMAGES else "",
-        sent=(found.started_at or found.updated_at).astimezone(desk.zone) if found else None,
-    )
-    response = replies.page(text, secure=desk.secure, status=status)
-    response.headers["Content-Security-Policy"] += "; media-src 'self'"
-    return response
+async def _look(request: web.Request, session: Session) -> _Shown:
+    code = read_code(request.match_info["code"])
+    found = await broadcasts.find(session, code) if code else None
+    if found is None or found.state not in _PUBLIC:
+        return _Shown(status=404, fault=NOT_THERE)
+    return _Shown(broadcast=found)

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from pathlib import PurePath
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from channels.messages import Choice, InboundKind
+from channels.messages import IMAGES, Choice, InboundKind, ending
 from channels.webchat import NAME
 from desk import conversations
+from desk.answer_files import PAGE
 from pages import sentences
 from pages.faults import Fault, TurnedAway
 from pages.room import ChatRoom
@@ -40,7 +42,8 @@ class Cursor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """`mine`: the resident said it. `note` stands for what cannot be shown as text, such as a photo."""
+    """`mine`: the resident said it. `note` stands for what cannot be shown as text, such as a photo. `file`: address of
+    what an official sent along."""
 
     mine: bool
     number: int
@@ -50,6 +53,11 @@ class Line:
     at: datetime
     time: str
     day: str
+    file: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        return ending(self.file) in IMAGES
 
     @property
     def key(self) -> str:
@@ -126,6 +134,7 @@ def _shown(line: HistoryLine, labels: dict[str, str], *, zone: ZoneInfo, today: 
         at=line.at,
         time=f"{local:%H:%M}",
         day=_day(local.date(), today),
+        file=f"{PAGE}/{PurePath(line.file).name}" if line.file else "",
     )
 
 
@@ -154,6 +163,7 @@ def as_data(conversation: Conversation, lines: Iterable[Line]) -> dict[str, Any]
                 "at": line.at.isoformat(),
                 "time": line.time,
                 "day": line.day,
+                "file": line.file,
             }
             for line in lines
         ],

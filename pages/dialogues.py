@@ -1,13 +1,13 @@
 """/doi-thoai: a commune's dialogues, coming and past; one of them with how to ask and what was answered."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import structlog
 from aiohttp import web
 from jinja2 import Template
 
@@ -16,20 +16,15 @@ from desk import deep_links, dialogue_questions, dialogue_results, dialogue_text
 from desk.codes import read_code
 from desk.deep_links import Doors
 from desk.dialogue_states import KNOWN, DialogueState
-from pages import assets, chat_page, rendering, replies, sentences
+from pages import assets, chat_page, public, rendering, sentences
 from storage import areas, dialogues
 from storage.areas import Area
-from storage.db import Database, DatabaseFault, Session
+from storage.db import Database, Session
 from storage.dialogues import Dialogue
 
-log = structlog.get_logger(__name__)
-
 ADDRESS = chat_page.DIALOGUES
-AWAY = "Máy chủ đang bận nên chưa mở được trang. Bà con thử lại sau ít phút nhé."
 NOT_THERE = "Không có buổi đối thoại nào mang mã này. Bà con xem lại từng chữ giúp nhé."
-NO_AREA = "Chưa tìm thấy nơi này. Từ tháng 7/2025 nhiều xã đã sáp nhập, đổi tên: bà con gõ tên xã mới nhé."
 LOOK_BACK = timedelta(days=730)
-MOST_FOUND = 8
 _PAST = (DialogueState.HELD, DialogueState.PUBLISHED, DialogueState.CLOSED)
 _VILLAGE = re.compile(r"\d{1,3}", re.ASCII)
 
@@ -46,13 +41,9 @@ class DialoguesDesk:
 
 
 @dataclass(kw_only=True)
-class _Shown:
-    """`found`: areas to choose from. `coming` and `past` of `area`, or the one `dialogue`."""
+class _Shown(public.AreaShown):
+    """`coming` and `past` of `area`, or the one `dialogue`."""
 
-    status: int = 200
-    fault: str = ""
-    typed: str = ""
-    found: Sequence[tuple[Area, str]] = ()
     area: str = ""
     coming: Sequence[Dialogue] = ()
     past: Sequence[Dialogue] = ()
@@ -79,21 +70,8 @@ def add_routes(app: web.Application, desk: DialoguesDesk) -> None:
 
 
 async def show_area(request: web.Request) -> web.Response:
-    """`?xa=` a commune as it was typed, `?dia-ban=` its code."""
-    typed = " ".join(request.query.get("xa", "").split())[:100]
-    code = request.query.get("dia-ban", "")[:20]
-
     async def look(session: Session) -> _Shown:
-        if code:
-            area = await areas.find_by_code(session, code)
-            return await _of_area(session, request, area) if area else _Shown(status=404, fault=NO_AREA)
-        if not typed:
-            return _Shown()
-        found = await names.find(session, typed, limit=MOST_FOUND)
-        if len(found) == 1:
-            return await _of_area(session, request, found[0])
-        listed = [(area, await names.full_name(session, area)) for area in found]
-        return _Shown(typed=typed, found=listed, fault="" if listed else NO_AREA)
+        return await public.of_area(session, request, _Shown, partial(_of_area, request))
 
     return await _answer(request, look)
 
@@ -112,7 +90,7 @@ async def show_dialogue(request: web.Request) -> web.Response:
     return await _answer(request, look)
 
 
-async def _of_area(session: Session, request: web.Request, area: Area) -> _Shown:
+async def _of_area(request: web.Request, session: Session, area: Area) -> _Shown:
     now = request.app[DESK].clock()
     coming = await dialogues.for_resident(session, area.id, states=KNOWN, since=now, limit=20)
     past = await dialogues.for_resident(session, area.id, states=_PAST, since=now - LOOK_BACK, limit=20)
@@ -142,16 +120,7 @@ async def _promises(session: Session, dialogue: Dialogue) -> str:
     return f"/cam-ket/{area.code}" if area else ""
 
 
-async def _answer(request: web.Request, look: Callable[[Session], Any]) -> web.Response:
+async def _answer(request: web.Request, look: Callable[[Session], Awaitable[_Shown]]) -> web.Response:
     desk = request.app[DESK]
-    try:
-        async with desk.database.reading() as session:
-            shown: _Shown = await look(session)
-    except (DatabaseFault, OSError) as error:
-        log.error("dialogues not read", error=type(error).__name__)
-        shown = _Shown(status=503, fault=AWAY)
-    text = request.app[TEMPLATE].render(shown=shown, **shown.more)
-    response = replies.page(text, secure=desk.secure, status=shown.status)
-    if shown.status == 503:
-        response.headers["Retry-After"] = "60"
-    return response
+    shown = await public.looked_up(desk.database, _Shown, look, page="dialogues")
+    return public.answer(request.app[TEMPLATE].render(shown=shown, **shown.more), shown, secure=desk.secure)

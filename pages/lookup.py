@@ -13,10 +13,13 @@ from jinja2 import Template
 from channels import origin
 from channels.text import clean
 from desk import codes, ticket_texts, tickets, typed_codes
+from desk.answer_files import PAGE
 from desk.tickets import TicketKind, TicketState
 from pages import assets, rendering, replies, sentences
 from pages.pace import Pace
+from storage import answer_files
 from storage import tickets as stored_tickets
+from storage.answer_files import OfficeFile
 from storage.db import Database, DatabaseFault, Session
 from storage.tickets import Ticket
 
@@ -62,6 +65,7 @@ class _Shown:
     ticket: Ticket | None = None
     key: str = ""
     said: Sequence[tuple[str, str, datetime]] = ()
+    files: Sequence[OfficeFile] = ()
     notice: str = ""
     fault: str = ""
     advice: Sequence[str] = ()
@@ -77,6 +81,7 @@ def add_routes(app: web.Application, desk: LookupDesk) -> None:
     environment = rendering.environment(app[assets.ASSETS])
     environment.globals["title"] = sentences.TITLE
     environment.globals["address"] = ADDRESS
+    environment.globals["files"] = PAGE
     app[DESK] = desk
     app[TEMPLATE] = environment.get_template("lookup.html")
     app.router.add_get(ADDRESS, show_state)
@@ -129,6 +134,7 @@ async def _look(session: Session, desk: LookupDesk, typed: str, given: Mapping[s
     await _act(session, shown, ticket, given.get("viec", ""), text, now=now)
     shown.ticket = await stored_tickets.find(session, ticket.code) or ticket
     shown.said = await tickets.thread(session, shown.ticket)
+    shown.files = await answer_files.of_answers(session, ticket.id)
     return shown
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
-import structlog
 from aiohttp import web
 from jinja2 import Template
 
@@ -16,21 +16,16 @@ from desk.content_steps import ContentState
 from desk.job_warnings import NEVER_PAY
 from desk.notices import KINDS
 from faq.catalogue import Catalogue, FaqEntry
-from pages import assets, rendering, replies, sentences
-from storage import areas, notices, stories
+from pages import assets, public, rendering, sentences
+from storage import notices, stories
 from storage.areas import Area
-from storage.db import Database, DatabaseFault, Session
+from storage.db import Database, Session
 from storage.notices import Notice
 from storage.stories import Story
 
-log = structlog.get_logger(__name__)
-
 ADDRESS = "/tin-viec"
 STORY = "/chuyen/{code}"
-AWAY = "Máy chủ đang bận nên chưa mở được trang. Bà con thử lại sau ít phút nhé."
-NO_AREA = "Chưa tìm thấy nơi này. Từ tháng 7/2025 nhiều xã đã sáp nhập, đổi tên: bà con gõ tên xã mới nhé."
 NOT_THERE = "Chuyện này không còn, hoặc mã chưa đúng. Bà con xem lại từng chữ giúp nhé."
-MOST_FOUND = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,13 +40,9 @@ class NoticesDesk:
 
 
 @dataclass(kw_only=True)
-class _Shown:
-    """`found`: areas to choose from. `groups`: the notices of `area` by kind."""
+class _Shown(public.AreaShown):
+    """`groups`: the notices of `area` by kind."""
 
-    status: int = 200
-    fault: str = ""
-    typed: str = ""
-    found: Sequence[tuple[Area, str]] = ()
     area: str = ""
     groups: Mapping[str, Sequence[Notice]] | None = None
     story: Story | None = None
@@ -73,21 +64,8 @@ def add_routes(app: web.Application, desk: NoticesDesk) -> None:
 
 
 async def show_area(request: web.Request) -> web.Response:
-    """`?xa=` a commune as it was typed, `?dia-ban=` its code."""
-    typed = " ".join(request.query.get("xa", "").split())[:100]
-    code = request.query.get("dia-ban", "")[:20]
-
     async def look(session: Session) -> _Shown:
-        if code:
-            area = await areas.find_by_code(session, code)
-            return await _of_area(session, request, area) if area else _Shown(status=404, fault=NO_AREA)
-        if not typed:
-            return _Shown()
-        found = await names.find(session, typed, limit=MOST_FOUND)
-        if len(found) == 1:
-            return await _of_area(session, request, found[0])
-        listed = [(area, await names.full_name(session, area)) for area in found]
-        return _Shown(typed=typed, found=listed, fault="" if listed else NO_AREA)
+        return await public.of_area(session, request, _Shown, partial(_of_area, request))
 
     return await _answer(request, look)
 
@@ -105,7 +83,7 @@ async def show_story(request: web.Request) -> web.Response:
     return await _answer(request, look)
 
 
-async def _of_area(session: Session, request: web.Request, area: Area) -> _Shown:
+async def _of_area(request: web.Request, session: Session, area: Area) -> _Shown:
     desk = request.app[DESK]
     today = desk.clock().astimezone(desk.zone).date()
     found = await notices.of_area(session, area.id, today=today)
@@ -116,13 +94,5 @@ async def _of_area(session: Session, request: web.Request, area: Area) -> _Shown
 
 async def _answer(request: web.Request, look: Callable[[Session], Awaitable[_Shown]]) -> web.Response:
     desk = request.app[DESK]
-    try:
-        async with desk.database.reading() as session:
-            shown = await look(session)
-    except (DatabaseFault, OSError) as error:
-        log.error("notices not read", error=type(error).__name__)
-        shown = _Shown(status=503, fault=AWAY)
-    response = replies.page(request.app[TEMPLATE].render(shown=shown), secure=desk.secure, status=shown.status)
-    if shown.status == 503:
-        response.headers["Retry-After"] = "60"
-    return response
+    shown = await public.looked_up(desk.database, _Shown, look, page="notices")
+    return public.answer(request.app[TEMPLATE].render(shown=shown), shown, secure=desk.secure)

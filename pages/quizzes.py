@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from desk.codes import read_code
 from desk.deep_links import Doors
 from desk.quiz_play import Phase
 from desk.quizzes import QuizState
-from pages import assets, rendering, replies, sentences
+from pages import assets, public, rendering, replies, sentences
 from storage import quiz_plays, quiz_winners, quizzes
 from storage.db import Database, DatabaseFault, Session
 from storage.quizzes import Quiz
@@ -23,7 +24,6 @@ log = structlog.get_logger(__name__)
 
 ADDRESS = quiz_texts.PAGE
 FILE = "ma-du-thuong.txt"
-AWAY = "Máy chủ đang bận nên chưa mở được trang. Bà con thử lại sau ít phút nhé."
 NOT_THERE = "Không có hội thi nào mang mã này. Bà con xem lại từng chữ giúp nhé."
 
 
@@ -37,10 +37,8 @@ class QuizzesDesk:
     doors: Callable[[], Doors] = Doors
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Shown:
-    status: int = 200
-    fault: str = ""
+@dataclass(kw_only=True)
+class _Shown(public.Shown):
     quiz: Quiz | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
 
@@ -65,17 +63,9 @@ def add_routes(app: web.Application, desk: QuizzesDesk) -> None:
 
 async def show_quiz(request: web.Request) -> web.Response:
     desk = request.app[DESK]
-    try:
-        async with desk.database.reading() as session:
-            shown = await _look(session, request)
-    except (DatabaseFault, OSError) as error:
-        log.error("quiz not read", error=type(error).__name__)
-        shown = _Shown(status=503, fault=AWAY)
+    shown = await public.looked_up(desk.database, _Shown, partial(_look, request), page="quiz")
     text = request.app[TEMPLATE].render(quiz=shown.quiz, fault=shown.fault, **shown.more)
-    response = replies.page(text, secure=desk.secure, status=shown.status)
-    if shown.status == 503:
-        response.headers["Retry-After"] = "60"
-    return response
+    return public.answer(text, shown, secure=desk.secure)
 
 
 async def download(request: web.Request) -> web.Response:
@@ -87,7 +77,7 @@ async def download(request: web.Request) -> web.Response:
             codes = await quiz_plays.entries(session, quiz.id) if quiz else {}
     except (DatabaseFault, OSError) as error:
         log.error("entry codes not read", error=type(error).__name__)
-        raise web.HTTPServiceUnavailable(text=AWAY, headers={"Retry-After": "60"}) from error
+        raise web.HTTPServiceUnavailable(text=public.AWAY, headers={"Retry-After": public.RETRY_AFTER}) from error
     if quiz is None or quiz.entrants_digest is None or not quiz.winners:
         raise web.HTTPNotFound(text=NOT_THERE)
     headers = {
@@ -98,7 +88,7 @@ async def download(request: web.Request) -> web.Response:
     return web.Response(body=body, content_type="text/plain", charset="utf-8", headers=headers)
 
 
-async def _look(session: Session, request: web.Request) -> _Shown:
+async def _look(request: web.Request, session: Session) -> _Shown:
     desk = request.app[DESK]
     quiz = await _find(session, request)
     if quiz is None:

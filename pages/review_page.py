@@ -9,6 +9,7 @@ import structlog
 from aiohttp import web
 from jinja2 import Template
 
+from desk.deep_links import REVIEW_PAGE
 from faq.catalogue import Catalogue
 from faq.standing import REMINDERS, Standing, Standings, by_owner
 from pages import assets, rendering, replies
@@ -17,7 +18,6 @@ from storage.db import Database, DatabaseFault
 
 log = structlog.get_logger(__name__)
 
-ADDRESS = "/hoi-dap/ra-soat"
 COUNTED_DAYS = 90
 _COUNT_AGAIN = timedelta(minutes=10)
 
@@ -60,7 +60,7 @@ def add_routes(app: web.Application, desk: ReviewDesk) -> None:
     """After those of the chat, whose style sheet it shares."""
     app[REVIEW] = desk
     app[TEMPLATE] = rendering.environment(app[assets.ASSETS]).get_template("review.html")
-    app.router.add_get(ADDRESS, show_review)
+    app.router.add_get(REVIEW_PAGE, show_review)
 
 
 async def show_review(request: web.Request) -> web.StreamResponse:

@@ -42,3 +42,6 @@ SENT_KINDS = {
 }
 TODAY = "Hôm nay"
 YESTERDAY = "Hôm qua"
+
+SENT_PICTURE = "Ảnh cán bộ gửi kèm, chạm để xem to"
+SENT_PAPER = "Mở tệp PDF cán bộ gửi kèm"

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 from storage.db import Session
-from storage.tables import areas
+from storage.tables import area_aliases, areas
 from storage.tables.columns import Key
 
 
@@ -42,6 +42,7 @@ class NewArea:
 
 
 _FIELDS = (areas.c.id, areas.c.code, areas.c.level, areas.c.name, areas.c.parent_id)
+_FORMERLY = select(*_FIELDS).join(area_aliases, area_aliases.c.area_id == areas.c.id)
 _ORDER = {"village": 0, "commune": 1, "province": 2}
 
 
@@ -74,14 +75,20 @@ async def get(session: Session, area_id: int) -> Area | None:
 
 
 async def find_by_code(session: Session, code: str) -> Area | None:
+    """That of a village which became part of another leads there."""
     row = (await session.execute(select(*_FIELDS).where(areas.c.code == code))).first()
+    if row is None:
+        row = (await session.execute(_FORMERLY.where(area_aliases.c.code == code))).first()
     return Area(**row._mapping) if row else None
 
 
 async def find_by_folded(session: Session, folded: str, *, levels: Sequence[str], limit: int) -> list[Area]:
-    """Areas whose folded name is `folded` or, when none is, contains it; shortest names first."""
+    """Areas whose folded name is, or once was, `folded` or, when none is, contains it; shortest names first."""
     exact = select(*_FIELDS).where(areas.c.folded == folded, areas.c.level.in_(levels)).limit(limit)
     found = (await session.execute(exact)).all()
+    if "village" in levels:
+        once = _FORMERLY.where(area_aliases.c.folded == folded).limit(limit)
+        found = list(dict.fromkeys([*found, *(await session.execute(once)).all()]))[:limit]
     if not found:
         like = "%" + folded.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         containing = (

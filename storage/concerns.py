@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, insert, or_, select
+from sqlalchemy import ColumnElement, insert, or_, select, union_all
 
 from storage.areas import around, inside
 from storage.db import Session
-from storage.tables import agencies, areas, grants, officials, ticket_concerns
+from storage.tables import agencies, area_aliases, areas, grants, officials, ticket_concerns
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,10 +67,12 @@ async def agencies_near(session: Session, area_id: int | None) -> list[Named]:
 
 
 async def villages_below(session: Session, area_id: int) -> list[Named]:
-    a = areas.c
-    rows = await session.execute(
-        select(a.id, a.name).where(a.id.in_(inside(area_id)), a.level == "village").order_by(a.id)
-    )
+    """By their present names and by former ones."""
+    a, former = areas.c, area_aliases.c
+    here = a.id.in_(inside(area_id)) & (a.level == "village")
+    once = select(former.area_id.label("id"), former.name).join(areas, a.id == former.area_id).where(here)
+    both = union_all(select(a.id, a.name).where(here), once).subquery()
+    rows = await session.execute(select(both).order_by(both.c.id, both.c.name))
     return [Named(**row._mapping) for row in rows]
 
 

@@ -137,16 +137,6 @@ async def change(session: Session, ticket_ids: Sequence[int], **values: object) 
     )
 
 
-async def count_by_review(session: Session, dialogue_ids: Sequence[int]) -> dict[tuple[int, str], int]:
-    q = dialogue_questions.c
-    rows = await session.execute(
-        select(q.dialogue_id, q.review, func.count())
-        .where(q.dialogue_id.in_(dialogue_ids))
-        .group_by(q.dialogue_id, q.review)
-    )
-    return {(dialogue_id, review): count for dialogue_id, review, count in rows}
-
-
 def _select() -> Select[Any]:
     columns: list[ColumnElement[Any]] = []
     for name in DialogueQuestion.__slots__:

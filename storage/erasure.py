@@ -1,13 +1,15 @@
 """Taking back what was kept about one person, and showing all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from storage import (
     agenda_people,
+    answer_files,
     broadcast_recipients,
     dialogue_notices,
     dialogue_questions,
@@ -58,7 +60,7 @@ async def clear_conversation(
         said &= i.state != "received"
         answered &= o.state != "queued"
     loose = a.inbound_id.in_(select(i.id).where(said)) & a.ticket_id.is_(None)
-    paths = await delete_files(session, loose)
+    paths = await answer_files.forget(session, loose)
     await session.execute(delete(inbound_messages).where(said))
     await session.execute(delete(outbound_messages).where(answered))
     await session.execute(delete(conversation_states).where(conversation_states.c.address_id.in_(address_ids)))
@@ -84,7 +86,7 @@ async def erase(
     i, a = inbound_messages.c, attachments.c
     said = a.inbound_id.in_(select(i.id).where(i.address_id.in_(address_ids)))
     loose = or_(a.ticket_id.is_(None), a.ticket_id.not_in(staying))
-    paths = await delete_files(session, (said | a.ticket_id.in_(ids)) & loose)
+    paths = await answer_files.forget(session, (said | a.ticket_id.in_(ids)) & loose)
     await session.execute(delete(supporters).where(supporters.c.contact_id == contact_id))
     handed_on = await _hand_on(session, ids, now=now)
     await empty_tickets(session, [id_ for id_ in ids if id_ not in handed_on], now=now)
@@ -170,12 +172,6 @@ async def _empty_events(session: Session, ticket_ids: Sequence[int]) -> None:
     await session.execute(delete(drafts).where(drafts.c.ticket_id.in_(ticket_ids)))
 
 
-async def delete_files(session: Session, which: ColumnElement[bool]) -> list[str]:
-    """Their rows; returns the paths that were kept."""
-    result = await session.execute(delete(attachments).where(which).returning(attachments.c.path))
-    return [path for path in result.scalars() if path is not None]
-
-
 async def forget_address(session: Session, address_id: int) -> None:
     """The last trace of someone who left."""
     await session.execute(delete(addresses).where(addresses.c.id == address_id, addresses.c.state == "leaving"))
@@ -209,7 +205,7 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
     talk = {"messages_in": inbound_messages, "messages_out": outbound_messages, "misses": faq_misses}
     for name, table in {**(talk if apart else {}), "ratings": faq_ratings}.items():
         rows = await session.execute(select(table).where(table.c.address_id.in_(ids)).order_by(table.c.id))
-        parts[name] = [dict(row) for row in rows.mappings()]
+        parts[name] = [_without_folders(row) for row in rows.mappings()]
     own_rows = select(tickets).where(tickets.c.contact_id == contact_id)
     if not apart:
         own_rows = own_rows.where(tickets.c.kind != "sensitive", tickets.c.anonymous.is_(False))
@@ -237,3 +233,9 @@ async def export(session: Session, contact_id: int, *, apart: bool = True) -> di
     parts["registrations"] = await registration_erasure.export(session, contact_id, ids)
     parts["joined_tickets"] = [dict(row) for row in joined.mappings()]
     return parts
+
+
+def _without_folders(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """Where files lie on the server is nobody's data."""
+    path = row.get("file_path")
+    return {**row, "file_path": PurePath(path).name} if path else dict(row)

@@ -1,4 +1,4 @@
-"""What residents attached, read within an official's scope."""
+"""What came with a question and with its answers, read within an official's scope."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,8 @@ from storage.tables import attachments, tickets
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptFile:
-    """A file of a question. `state`: 'kept' and then with a `path`, 'pending' or 'failed'."""
+    """A file of a question. `state`: 'kept' and then with a `path`, 'pending' or 'failed'. `draft_id`: an official
+    means to send it; `event_id`: the answer with which it was sent; neither: from the resident."""
 
     id: int
     kind: str
@@ -22,6 +23,8 @@ class KeptFile:
     state: str
     code: str
     sensitive: bool
+    draft_id: int | None = None
+    event_id: int | None = None
 
 
 _SELECT = select(
@@ -34,6 +37,8 @@ _SELECT = select(
     attachments.c.state,
     tickets.c.code,
     (tickets.c.kind == "sensitive").label("sensitive"),
+    attachments.c.draft_id,
+    attachments.c.event_id,
 ).join(tickets, tickets.c.id == attachments.c.ticket_id)
 
 _OF_TICKET = _SELECT.where(tickets.c.id == bindparam("ticket")).order_by(attachments.c.id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from storage import recipients
 from storage.db import Session
@@ -104,12 +104,6 @@ async def counts(session: Session, group_id: int, *, scope: Scope | None = None)
         by_name[name] = by_name.get(name, 0) + 1
     most_first = sorted(by_name.items(), key=lambda pair: (-pair[1], pair[0] or ""))
     return Counts(questions=len(found), households=len(hamlets), hamlets=most_first)
-
-
-async def count_members(session: Session, group_ids: Sequence[int]) -> dict[int, int]:
-    t = tickets.c
-    rows = await session.execute(select(t.group_id, func.count()).where(t.group_id.in_(group_ids)).group_by(t.group_id))
-    return dict(rows.all())
 
 
 async def others_within(session: Session, group_id: int, scope: Scope, *, limit: int) -> list[Group]:

@@ -47,10 +47,11 @@ async def people(
 
 
 async def files(session: Session, ticket_ids: Sequence[int]) -> Mapping[int, Mapping[str, int]]:
-    """How many of each kind hang on the tickets."""
+    """How many of each kind came with the tickets."""
     a = attachments.c
+    from_them = a.ticket_id.in_(ticket_ids) & a.draft_id.is_(None) & a.event_id.is_(None)
     rows = await session.execute(
-        select(a.ticket_id, a.kind, func.count()).where(a.ticket_id.in_(ticket_ids)).group_by(a.ticket_id, a.kind)
+        select(a.ticket_id, a.kind, func.count()).where(from_them).group_by(a.ticket_id, a.kind)
     )
     found: dict[int, dict[str, int]] = {}
     for ticket_id, kind, count in rows:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, cast, false, func, literal, null, select, union_all
+from sqlalchemy import Row, Select, and_, case, cast, false, func, literal, null, select, union_all
 
 from storage.db import Session
 from storage.tables import UtcDateTime, addresses, areas, outbound_messages, supporters, ticket_events, tickets
@@ -64,6 +65,14 @@ REPLIES = ("answered", "passed_on")
 
 async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipient]:
     """Askers first, then those who joined and did not leave, each question's together."""
+    people: dict[tuple[int, int], list[Row[Any]]] = {}
+    for row in await session.execute(_people(ticket_ids)):
+        people.setdefault((row.ticket_id, row.place), []).append(row)
+    return [_recipient(rows) for rows in people.values()]
+
+
+def _people(ticket_ids: Sequence[int]) -> Select[Any]:
+    """A row for each of their addresses, newest first, and one for those who have none."""
     t, s, a = tickets.c, supporters.c, addresses.c
     on_paper = case((and_(t.contact_id.is_(None), t.erased_at.is_(None)), 1), else_=0).label("on_paper")
     askers = select(
@@ -75,7 +84,7 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
         s.joined_at,
     ).where(s.ticket_id.in_(ticket_ids), s.left_at.is_(None))
     people = union_all(askers, joined).subquery()
-    rows = await session.execute(
+    return (
         select(
             people.c.ticket_id,
             people.c.contact_id,
@@ -94,32 +103,25 @@ async def of_tickets(session: Session, ticket_ids: Sequence[int]) -> list[Recipi
         .outerjoin(addresses, and_(a.contact_id == people.c.contact_id, a.state != "leaving"))
         .order_by(people.c.ticket_id, people.c.place, a.last_inbound_at.desc(), a.id)
     )
-    found: dict[tuple[int, int], Recipient] = {}
-    reading: dict[tuple[int, int], list[ReaderAddress]] = {}
-    for row in rows:
-        key = (row.ticket_id, row.place)
-        reading.setdefault(key, [])
-        if row.id is not None:
-            reading[key].append(
-                ReaderAddress(
-                    id=row.id,
-                    channel=row.channel,
-                    state=row.state,
-                    last_inbound_at=row.last_inbound_at,
-                    quota_left=row.quota_left,
-                )
-            )
-        found[key] = Recipient(
-            ticket_id=row.ticket_id,
-            contact_id=row.contact_id,
-            is_asker=row.place == 0,
-            area_name=row.area_name,
-            anonymous=row.anonymous,
-            on_paper=bool(row.on_paper),
-            joined_at=row.joined_at,
-            addresses=reading[key],
-        )
-    return list(found.values())
+
+
+def _recipient(rows: Sequence[Row[Any]]) -> Recipient:
+    """Of one person's rows."""
+    one = rows[0]
+    return Recipient(
+        ticket_id=one.ticket_id,
+        contact_id=one.contact_id,
+        is_asker=one.place == 0,
+        area_name=one.area_name,
+        anonymous=one.anonymous,
+        on_paper=bool(one.on_paper),
+        joined_at=one.joined_at,
+        addresses=[
+            ReaderAddress(**{name: getattr(row, name) for name in ReaderAddress.__slots__})
+            for row in rows
+            if row.id is not None
+        ],
+    )
 
 
 async def answer_deliveries(session: Session, ticket_id: int) -> list[AnswerDelivery]:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, delete, func, or_, select
 
-from storage import registration_erasure
+from storage import answer_files, registration_erasure
 from storage.db import Session
-from storage.erasure import delete_files, empty_tickets
+from storage.erasure import empty_tickets
 from storage.tables import (
     attachments,
     faq_misses,
@@ -33,7 +33,7 @@ async def erase_messages(session: Session, *, before: datetime, most: int, now: 
     """What both sides said; files that belong to a question stay with it."""
     i, o, a = inbound_messages.c, outbound_messages.c, attachments.c
     said = await _oldest(session, inbound_messages, i.received_at < before, i.state != "received", most=most)
-    paths = await delete_files(session, a.inbound_id.in_(said) & a.ticket_id.is_(None))
+    paths = await answer_files.forget(session, a.inbound_id.in_(said) & a.ticket_id.is_(None))
     await session.execute(delete(inbound_messages).where(i.id.in_(said)))
     settled = o.state.not_in(("queued", "sending"))
     answered = await _oldest(session, outbound_messages, o.created_at < before, settled, most=most)
@@ -82,7 +82,7 @@ async def _empty(session: Session, kind: ColumnElement[bool], *, before: datetim
     done = t.state.in_(("answered", "closed", "passed_on")) & t.erased_at.is_(None)
     since = func.coalesce(t.closed_at, t.answered_at, t.updated_at)
     old = await _oldest(session, tickets, kind, done, since < before, most=most)
-    paths = await delete_files(session, a.ticket_id.in_(old))
+    paths = await answer_files.forget(session, a.ticket_id.in_(old))
     await empty_tickets(session, old, now=now)
     return Gone(rows=len(old), files=paths)
 

@@ -57,10 +57,11 @@ async def add_event(
     text: str = "",
     official_id: int | None = None,
     detail: Mapping[str, Any] | None = None,
-) -> None:
-    """`detail` holds ids, names of units and dates, never what a resident wrote."""
+) -> int:
+    """Returns its id. `detail` holds ids, names of units and of files, and dates, never what a resident wrote."""
     values = {"ticket_id": ticket_id, "kind": kind, "actor": actor, "official_id": official_id, "text": text, "at": now}
-    await session.execute(insert(ticket_events).values(**values, detail=dict(detail or {})))
+    new = insert(ticket_events).values(**values, detail=dict(detail or {}))
+    return int((await session.execute(new.returning(ticket_events.c.id))).scalar_one())
 
 
 async def events(session: Session, ticket_id: int) -> list[TicketEvent]:

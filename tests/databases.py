@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from bot.app import prepare_database
+from bot.database import prepare_database
 from storage.db import Database
 
 TEMPLATE = "doithoai_template"

@@ -16,6 +16,8 @@
     tooLong: "Tin dài quá 4.000 chữ cái nên chưa gửi được. Tin vẫn còn trong ô, bà con bớt lại hoặc chia làm hai tin giúp nhé.",
     tooLarge: "Tệp nặng quá nên chưa gửi được (nhiều nhất 10 MB). Bà con chọn tệp nhỏ hơn giúp nhé.",
     noCookie: "Trình duyệt đang chặn cookie nên câu trả lời không hiện ra được. Bà con bật cookie cho trang này rồi gửi lại giúp nhé.",
+    picture: "Ảnh cán bộ gửi kèm, chạm để xem to",
+    paper: "Mở tệp PDF cán bộ gửi kèm",
     refused: "Tin này máy chưa nhận được. Bà con tải lại trang rồi gửi lại giúp nhé.",
   };
   root.classList.add("js");
@@ -36,7 +38,19 @@
   let lastDay = Array.from(log.querySelectorAll(".day")).pop()?.textContent ?? "";
   const LINK = /(https?:\/\/[^\s<>"“”]*[^\s<>"“”.,;:!?)\]]|\/duoc-huong\/[A-Z]+)/;
 
-  function bubble(mine, note, kind, said, time) {
+  function sentAlong(address) {
+    const body = make("p", "text"), link = make("a", "", /\.pdf$/.test(address) ? SAYS.paper : undefined);
+    Object.assign(link, { href: address, rel: "noopener noreferrer", target: "_blank" });
+    if (!link.textContent) {
+      const picture = make("img", "sent");
+      Object.assign(picture, { src: address, alt: SAYS.picture, loading: "lazy" });
+      link.append(picture);
+    }
+    body.append(link);
+    return body;
+  }
+
+  function bubble(mine, note, kind, said, time, file) {
     const line = make("div", `line ${mine ? "resident" : "office"}`);
     line.append(make("p", "who", mine ? "Bà con:" : "Đối Thoại:"));
     if (note) line.append(make("p", `note ${kind}`, note));
@@ -50,6 +64,7 @@
       });
       line.append(body);
     }
+    if (file) line.append(sentAlong(file));
     line.append(make("p", "time", time));
     return line;
   }
@@ -78,7 +93,7 @@
     }
     const before = outbox.find((item) => item.line && !item.matched)?.line ?? null;
     showDay(line.day, before);
-    const node = bubble(mine, line.note, line.kind, line.text, line.time);
+    const node = bubble(mine, line.note, line.kind, line.text, line.time, line.file);
     node.dataset.key = line.key;
     log.insertBefore(node, before);
   }

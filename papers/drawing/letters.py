@@ -89,18 +89,7 @@ def minutes() -> Sheet:
     sheet.body("{{ mo_dau }}")
     sheet.tag("{%p endif %}")
     sheet.line("**II. NỘI DUNG ĐỐI THOẠI**", before=6, after=4, first=12.7, keep=True)
-    sheet.tag("{%p for muc in cac_muc %}")
-    sheet.tag("{%p if muc.linh_vuc_moi %}")
-    sheet.line("**{{ muc.linh_vuc_moi }}**", before=4, after=4, first=12.7, keep=True)
-    sheet.tag("{%p endif %}")
-    sheet.line("**Câu {{ muc.so }}.** {{ muc.cau_hoi }}{% if muc.cac_ma %} (mã: {{ muc.cac_ma }}){% endif %}",
-               after=3, first=12.7, spacing=1.1, keep=True)  # fmt: skip
-    sheet.line("//Trả lời:// {{ muc.tra_loi or '(chưa ghi)' }}", after=3, first=12.7, spacing=1.1)
-    sheet.tag("{%p if muc.han or muc.nguoi_hua %}")
-    sheet.line("//Cam kết:// {{ muc.nguoi_hua or '(chưa ghi người chịu trách nhiệm)' }}"
-               "{% if muc.han %}, hoàn thành trước {{ muc.han }}{% endif %}.", after=6, first=12.7)  # fmt: skip
-    sheet.tag("{%p endif %}")
-    sheet.tag("{%p endfor %}")
+    _items(sheet)
     sheet.tag("{%p if ket_luan %}")
     sheet.line("**III. KẾT LUẬN**", before=6, after=4, first=12.7, keep=True)
     sheet.body("{{ ket_luan }}")
@@ -113,3 +102,18 @@ def minutes() -> Sheet:
                "{{ ma_kiem_tra }}", size=9, before=14)  # fmt: skip
     sheet.tag("{%p endif %}")
     return sheet
+
+
+def _items(sheet: Sheet) -> None:
+    sheet.tag("{%p for muc in cac_muc %}")
+    sheet.tag("{%p if muc.linh_vuc_moi %}")
+    sheet.line("**{{ muc.linh_vuc_moi }}**", before=4, after=4, first=12.7, keep=True)
+    sheet.tag("{%p endif %}")
+    sheet.line("**Câu {{ muc.so }}.** {{ muc.cau_hoi }}{% if muc.cac_ma %} (mã: {{ muc.cac_ma }}){% endif %}",
+               after=3, first=12.7, spacing=1.1, keep=True)  # fmt: skip
+    sheet.line("//Trả lời:// {{ muc.tra_loi or '(chưa ghi)' }}", after=3, first=12.7, spacing=1.1)
+    sheet.tag("{%p if muc.han or muc.nguoi_hua %}")
+    sheet.line("//Cam kết:// {{ muc.nguoi_hua or '(chưa ghi người chịu trách nhiệm)' }}"
+               "{% if muc.han %}, hoàn thành trước {{ muc.han }}{% endif %}.", after=6, first=12.7)  # fmt: skip
+    sheet.tag("{%p endif %}")
+    sheet.tag("{%p endfor %}")

@@ -1,6 +1,6 @@
 """The parts that every official paper shares: the head with the national name, the title, the signature."""
 
-from papers.drawing.sheet import CENTRE, LEFT, Sheet
+from papers.drawing.sheet import CENTRE, Sheet
 
 _OFFICE, _NATION = 65.0, 100.0
 """Widths in millimetres; together what the margins leave."""
@@ -55,11 +55,3 @@ def two_signatures(sheet: Sheet, left: tuple[str, str], right: tuple[str, str]) 
         sheet.line("(Ký, ghi rõ họ tên)", into=cell, align=CENTRE, slanted=True, size=13)
         sheet.line("", into=cell, before=50)
         sheet.line(name, into=cell, align=CENTRE, bold=True)
-
-
-def plain_head(sheet: Sheet, left: str, right: str) -> None:
-    """For papers that stay within the village: who made it, and when."""
-    table = sheet.table([95, 80])
-    made_by, made_on = table.rows[0].cells
-    sheet.line(left, into=made_by, size=12, align=LEFT, bold=True)
-    sheet.line(right, into=made_on, size=12, align=LEFT, slanted=True)

@@ -1,6 +1,6 @@
 """Every table, for queries and for the migrations to be checked against."""
 
-from storage.tables.answers import content_flags, faq_edits, faq_misses, faq_ratings
+from storage.tables.answers import content_flags, faq_edits, faq_misses, faq_ratings, faq_trials
 from storage.tables.broadcasts import (
     BROADCAST_STATES,
     RECIPIENT_STATES,
@@ -24,6 +24,16 @@ from storage.tables.content import (
     stories,
 )
 from storage.tables.desk import agencies, agency_topics, canned_answers, deadline_rules, topic_rules
+from storage.tables.dialogue_results import (
+    hall_notes,
+    minute_lines,
+    minutes,
+    promise_events,
+    promises,
+    survey_answers,
+    survey_invitations,
+    surveys,
+)
 from storage.tables.dialogues import (
     DIALOGUE_STATES,
     agenda_items,
@@ -32,15 +42,7 @@ from storage.tables.dialogues import (
     dialogue_notices,
     dialogue_questions,
     dialogues,
-    hall_notes,
-    minute_lines,
-    minutes,
-    promise_events,
-    promises,
     registrations,
-    survey_answers,
-    survey_invitations,
-    surveys,
 )
 from storage.tables.jobs import job_runs, report_reminders
 from storage.tables.messages import attachments, conversation_states, deliveries, inbound_messages, outbound_messages
@@ -53,7 +55,7 @@ from storage.tables.officials import (
     recovery_codes,
 )
 from storage.tables.pace import channel_usage, pace_shares, paces
-from storage.tables.people import addresses, areas, contact_interests, contacts
+from storage.tables.people import addresses, area_aliases, areas, contact_interests, contacts
 from storage.tables.records import audit_events, channel_states, rejected_bodies, sensitive_log
 from storage.tables.tickets import (
     OPEN_STATES,
@@ -78,6 +80,7 @@ __all__ = [
     "agencies",
     "agency_topics",
     "agenda_items",
+    "area_aliases",
     "areas",
     "attachments",
     "audit_events",
@@ -104,6 +107,7 @@ __all__ = [
     "faq_edits",
     "faq_misses",
     "faq_ratings",
+    "faq_trials",
     "grants",
     "hall_notes",
     "inbound_messages",

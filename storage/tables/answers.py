@@ -66,3 +66,15 @@ faq_edits = Table(
     Index(None, "entry_id"),
     sqlite_autoincrement=True,
 )
+
+faq_trials = Table(
+    "faq_trials",
+    metadata,
+    ref("edit_id", "faq_edits.id", ondelete="CASCADE", primary_key=True, autoincrement=False),
+    Column("mark", String(60), nullable=False),
+    Column("state", String(10), nullable=False, server_default="running"),
+    Column("result", Json),
+    time("started_at", nullable=False),
+    one_of("state", "running", "done", "failed"),
+)
+"""What a proposed edit would do to known questions; `mark`: what was in force when it was measured."""

@@ -99,6 +99,8 @@ attachments = Table(
     key(),
     ref("inbound_id", "inbound_messages.id", ondelete="SET NULL"),
     ref("ticket_id", "tickets.id", ondelete="SET NULL"),
+    ref("draft_id", "drafts.id", ondelete="CASCADE"),
+    ref("event_id", "ticket_events.id", ondelete="CASCADE"),
     Column("channel", String(20), nullable=False),
     Column("kind", String(10), nullable=False),
     Column("ref", Text, nullable=False),
@@ -112,6 +114,9 @@ attachments = Table(
     one_of("state", "pending", "kept", "failed"),
     Index(None, "inbound_id"),
     Index(None, "ticket_id"),
+    Index(None, "draft_id"),
+    Index(None, "event_id"),
+    Index(None, "path"),
     Index(
         "ix_attachments_pending",
         "next_try_at",
@@ -120,6 +125,8 @@ attachments = Table(
     ),
     sqlite_autoincrement=True,
 )
+"""What an official sends along belongs to a draft, and once it went out to the step of the answer; several rows may
+then speak of one file."""
 
 conversation_states = Table(
     "conversation_states",

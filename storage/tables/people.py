@@ -19,6 +19,21 @@ areas = Table(
     sqlite_autoincrement=True,
 )
 
+area_aliases = Table(
+    "area_aliases",
+    metadata,
+    key(),
+    ref("area_id", "areas.id", ondelete="CASCADE", nullable=False),
+    Column("code", String(40), nullable=False, unique=True),
+    Column("name", String(120), nullable=False),
+    Column("folded", String(120), nullable=False),
+    time("since", nullable=False),
+    Index(None, "area_id"),
+    Index(None, "folded"),
+    sqlite_autoincrement=True,
+)
+"""What a village that became part of another was called; `code` is still on leaflets."""
+
 contacts = Table(
     "contacts",
     metadata,

@@ -447,5 +447,5 @@ async def test_a_platform_that_counts_strictly_never_refuses(
         broadcaster.stop()
         await running
         await channel.stop()
-        assert fake.too_many == 0
+        assert fake.floods.too_many == 0
     assert await states(database) == [("sent", None)] * 50

@@ -81,7 +81,7 @@ async def test_a_channel_that_cannot_start_leaves_the_others_running(
     async with Product(database, house, {"telegram": channel_now}, tmp_path / "data") as product:
         status, state = await ready(product)
         assert status == 200
-        assert state["channels"] == {"telegram": "did not start: OSError"}
+        assert state["channels"] == {"telegram": "kênh không khởi động được (OSError)"}
 
 
 async def test_not_ready_while_the_database_is_away(product: Product, database: Database, database_url: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from bot.app import prepare_database
 from bot.cli import main
+from bot.database import prepare_database
 from channels import terminal
 from handlers.turn import House
 from storage.db import Database

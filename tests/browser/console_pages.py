@@ -49,6 +49,8 @@ def kinds(app: web.Application) -> Mapping[str, re.Pattern[str]]:
 
 async def walk(console: Console, page: Page, start: list[str], seen: set[str], look: Look) -> None:
     """`seen`: the kinds already looked at, to which those found here are added."""
+    for part in console.product.app.parts:
+        await part.open()
     known = kinds(console.product.web)
     waiting = list(start)
     passed: set[str] = set()

@@ -41,13 +41,13 @@ async def test_the_longest_text_and_payload_pass_and_one_more_does_not(
 
 
 async def test_a_flood_holds_the_channel_as_long_as_telegram_asks(fake: TelegramFake) -> None:
-    fake.burst = 2
+    fake.floods.burst = 2
     channel = make(fake, per_second=1000)
     for _ in range(2):
         await channel.send(to_lan())
     error = await refusal(channel, to_lan())
     assert (error.code, error.wait, error.retryable, error.holds_channel) == ("429", 1.0, True, True)
-    fake.burst = None
+    fake.floods.burst = None
     fake.fail("429", retry_after=37)
     assert (await refusal(channel, to_lan())).wait == 37
     await channel.stop()

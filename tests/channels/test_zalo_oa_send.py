@@ -76,7 +76,7 @@ async def test_a_poster_is_uploaded_as_an_image(zalo: ZaloOAFake, oa: ZaloOAChan
     poster = tmp_path / "to-roi.PNG"
     poster.write_bytes(b"\x89PNG")
     await oa.send(to_woman("Tờ rơi", file_path=str(poster)))
-    assert zalo.sent[0].photo in zalo.uploads
+    assert zalo.sent[0].photo in zalo.uploads.kept
     assert zalo.calls["image"] == 1
 
 
@@ -86,7 +86,7 @@ async def test_an_expired_upload_is_made_afresh(
     form = tmp_path / "don.docx"
     form.write_bytes(b"PK")
     await oa.send(to_woman("", file_path=str(form)))
-    zalo.uploads.clear()
+    zalo.uploads.kept.clear()
     await oa.send(to_woman("", file_path=str(form)))
     assert zalo.calls["file"] == 2
     house.clock.now += timedelta(days=6)
@@ -160,12 +160,13 @@ async def test_check_says_what_is_wrong_and_how_to_mend_it(zalo: ZaloOAFake, hou
     spent = await house.process(state=MemoryState()).check()
     assert spent is not None
     assert spent.startswith("ZALO_OA_REFRESH_TOKEN: ")
-    assert "consent again" in spent
+    assert "cấp quyền lại" in spent
+    assert spent.endswith("(zalo-token)")
     other = await house.process(oa_id="1").check()
-    assert other == f"ZALO_OA_ID='1': the refresh token belongs to account {OA_ID!r}; make them agree."
+    assert other == f"ZALO_OA_ID='1': mã đang dùng là của tài khoản {OA_ID!r}; sửa cho khớp"
     zalo.fail("-224", call="account")
     package = await house.process().check()
-    assert package == "Zalo refuses the account: the account's package does not include this API (error -224)."
+    assert package == "Zalo không nhận tài khoản OA này (zalo-224)"
     away = await house.process(state=MemoryState(), oauth_url="http://127.0.0.1:9").check()
     assert away is not None
-    assert "check address and network" in away
+    assert "xem địa chỉ và mạng" in away

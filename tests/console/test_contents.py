@@ -173,6 +173,10 @@ async def test_sent_back_and_withdrawn_with_a_reason(desk_app: DeskApp) -> None:
     answer = await approver.send(f"{one}/send-back", reason="")
     assert answer.status == 422
     assert "Lý do: chưa có nội dung" in html.unescape(await answer.text())
+    endless = "thiếu số điện thoại " * 400
+    shown = html.unescape(await (await approver.send(f"{one}/send-back", reason=endless)).text())
+    assert "Lý do: dài 7,999 ký tự" in shown
+    assert f'value="{endless}"' in shown
     await approver.send(f"{one}/send-back", reason="Thiếu số điện thoại cơ quan")
     assert "Được trả lại: Thiếu số điện thoại" in await look(writer, one)
     await writer.send(f"{one}/submit")

@@ -1,14 +1,20 @@
 """A change of an answer: published by a second person, given back, measured, taken back with a reason."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
 
 from bot.answers import Answers
 from console.faq_desk import FAQ_DESK
-from storage import faq_edits
+from console.faq_trials import PATIENCE
+from faq.editing.trial import NotMeasured, Trial
+from storage import faq_edits, faq_trials
 from storage.faq_edits import EditState, NewEdit
 from storage.tables import audit_events
 from tests.conftest import ANSWERS
-from tests.console.conftest import DeskApp
+from tests.console.conftest import DeskApp, Opened
 from tests.console.faq_forms import ID, LIST, NEW, changed, edit, proposed
 from tests.storage.scenes import rows
 
@@ -150,3 +156,88 @@ async def test_measured_before_it_is_published(desk_app: DeskApp) -> None:
     shown = await hoa.page(f"{where}/trial")
     assert "Mục đúng đứng đầu" in shown
     assert "câu hỏi mẫu, trước → sau" in await hoa.page(where)
+    async with Opened(desk_app.office, desk_app.clock) as other:
+        elsewhere = await (await other.login("viewing")).page(f"{where}/trial")
+    assert "Mục đúng đứng đầu" in elsewhere, "another process has the same figures"
+
+
+async def test_measured_once_and_anew_when_it_ended_badly_or_the_answers_changed(
+    desk_app: DeskApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[int] = []
+
+    async def measure(_folder: object, _content: object, before: Sequence[object], after: Sequence[object]) -> Trial:
+        begun.append(len(after) - len(before))
+        if len(begun) == 1:
+            raise NotMeasured("killed")
+        pair = (0.5, 0.6)
+        return Trial(
+            questions=3, top1=pair, top3=pair, coverage=pair, wrong=pair, turned=(("a", "b", "c"),), more_turned=0,
+            poorer=(("bhyt", 1),), worse=True,
+        )  # fmt: skip
+
+    monkeypatch.setattr("faq.editing.trial.run", measure)
+    hoa = await desk_app.login("answering")
+    chair = await desk_app.login("approving")
+    where = await proposed(hoa, f"{LIST}/edit/{ID}", changed(desk_app, ask="Công an xã"))
+    other = await proposed(hoa, f"{LIST}/new", NEW)
+
+    async def measured() -> str:
+        await hoa.send(f"{where}/measure")
+        await asyncio.gather(*desk_app.app[FAQ_DESK].running)
+        return await hoa.page(f"{where}/trial")
+
+    assert "không xong" in await measured()
+    assert "Có câu kém đi" in await measured()
+    assert "Mục bhyt mất 1 câu" in await measured()
+    assert begun == [1, 1], "the third time it was known"
+    await chair.send(f"{other}/publish")
+    assert "Đo thử</button>" in await hoa.page(f"{where}/trial"), "the answers are others now"
+    await measured()
+    assert len(begun) == 3
+
+
+async def test_one_at_work_is_waited_for_until_it_is_surely_gone(desk_app: DeskApp) -> None:
+    hoa = await desk_app.login("answering")
+    where = await proposed(hoa, f"{LIST}/edit/{ID}", changed(desk_app, ask="Công an xã"))
+    desk = desk_app.app[FAQ_DESK]
+    basis = await desk.basis((await desk.present())[0])
+    now = desk_app.clock()
+    async with desk_app.database.transaction() as session:
+        assert await faq_trials.begin(session, 1, basis, now=now, given_up=now - PATIENCE)
+        assert not await faq_trials.begin(session, 1, basis, now=now, given_up=now - PATIENCE)
+    assert "Đang đo…" in await hoa.page(f"{where}/trial")
+    desk_app.clock.now += PATIENCE + timedelta(seconds=1)
+    assert "không xong" in await hoa.page(f"{where}/trial")
+    later = desk_app.clock()
+    async with desk_app.database.transaction() as session:
+        assert await faq_trials.begin(session, 1, basis, now=later, given_up=later - PATIENCE)
+        await faq_trials.end(session, 1, started_at=now, result={})
+        known = await faq_trials.get(session, 1)
+    assert known is not None
+    assert known.state == "running", "who was given up does not speak for who is at it"
+
+
+async def test_part_of_the_area_proposes_and_the_whole_publishes(desk_app: DeskApp) -> None:
+    """An answer reaches everyone wherever they live."""
+    hoa = await desk_app.login("answering", "18001")
+    chair = await desk_app.login("approving", "18001")
+    where = await proposed(hoa, f"{LIST}/edit/{ID}", changed(desk_app, ask="Công an xã"))
+    assert 'action="/console/faq/changes/1/publish"' in await chair.page(where), "one commune is all there is"
+    await desk_app.login("answering", "18007")
+    page = await chair.page(where)
+    assert "/publish" not in page
+    assert "sẽ xem và đăng. Quyền ở một phần địa bàn chỉ đề nghị được." in page
+    for act in ("publish", "return"):
+        refused = await chair.send(f"{where}/{act}", reason="Chưa đúng")
+        assert refused.status == 403
+        assert "mọi nơi đều dùng" in await refused.text()
+    again = await proposed(chair, f"{LIST}/edit/{ID}", changed(desk_app, ask="Bộ phận một cửa"))
+    assert (await edit(desk_app, 2)).state is EditState.WAITING
+    above = await desk_app.login("approving", "40")
+    for one in (where, again):
+        response = await above.send(f"{one}/publish")
+        assert response.status in (303, 422)
+    assert (await edit(desk_app)).state is EditState.IN_FORCE
+    assert (await chair.send(f"{where}/undo", reason="Nhầm")).status == 403
+    assert (await above.send(f"{where}/undo", reason="Nhầm")).status == 303

@@ -380,7 +380,7 @@ async def test_what_residents_write_stays_text(desk_app: DeskApp, text: str) -> 
 async def test_a_form_too_large_is_turned_away(desk_app: DeskApp) -> None:
     hoa = await desk_app.login("answering")
     code = await ask(desk_app)
-    form = {"csrf": hoa.csrf, "act": "preview", "text": BytesIO(b"a" * 5_000_000)}
+    form = {"csrf": hoa.csrf, "act": "preview", "text": BytesIO(b"a" * 12_600_000)}
     response = await hoa.client.post(f"/console/tickets/{code}/answer", data=form)
     assert response.status == 413
     assert await steps(desk_app, code) == ["received"]

@@ -218,7 +218,7 @@ async def test_faults_of_a_story(cast: Cast) -> None:
     wrong = StoryForm(
         title="", text="", entries=["khong-co"], agreed_on=contents.day(cast.clock(), 1), agreed_how="x" * 201
     )
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(stories.Wrong) as caught:
         await stories.create(cast.session, wrong, by=writer, now=cast.clock(), entries=ENTRIES)
     assert set(caught.value.faults) == {"title", "text", "lesson", "area", "entries", "agreed_on", "agreed_how"}
 

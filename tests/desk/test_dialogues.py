@@ -430,8 +430,7 @@ async def test_what_is_to_be_done_next(cast: Cast) -> None:
     dialogue = await made(cast, by, place="")
     counts = (await dialogue_counts.of(cast.session, [dialogue.id]))[dialogue.id]
     tasks = dialogue_tasks.of(dialogue, counts, members=0, now=cast.clock())
-    first = dialogue_tasks.next_of(tasks)
-    assert first is not None
+    first = next(task for task in tasks if not task.is_done)
     assert (first.tail, first.late) == ("/edit", False)
     late = dialogue_tasks.of(dialogue, counts, members=0, now=DAY - timedelta(days=5))
     assert [task.tail for task in late if task.late] == ["/edit", "/delegation", "#h-steps"]

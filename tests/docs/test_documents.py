@@ -8,6 +8,10 @@ import pytest
 from tests.docs import tree
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_FILE = re.compile(
+    r"`((?:bot|channels|console|desk|faq|handlers|pages|papers|storage|tests)/[\w./*-]+\.(?:py|yaml|tsv|jsonl|html))`"
+)
+_FUNCTION = re.compile(r"`(\w+/[\w/]+\.py)`,?\s`(\w+)`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -27,6 +31,19 @@ def test_links_lead_somewhere(path: Path) -> None:
         assert file.exists(), f"{path.name}: {link}"
         if anchor:
             assert anchor in anchors(file), f"{path.name}: {link}"
+
+
+@pytest.mark.parametrize("path", tree.DOCS, ids=lambda path: path.name)
+def test_files_that_are_named_are_there(path: Path) -> None:
+    """`room/*_name.py` stands for at least one."""
+    for named in _FILE.findall(path.read_text(encoding="utf-8")):
+        assert any(tree.ROOT.glob(named)), f"{path.name}: {named}"
+
+
+@pytest.mark.parametrize("path", tree.DOCS, ids=lambda path: path.name)
+def test_functions_that_are_named_are_in_their_files(path: Path) -> None:
+    for file, function in _FUNCTION.findall(path.read_text(encoding="utf-8")):
+        assert re.search(rf"\bdef {function}\b", tree.words(file)), f"{path.name}: {file} {function}"
 
 
 def test_every_document_can_be_reached_from_the_readme() -> None:

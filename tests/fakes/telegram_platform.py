@@ -1,15 +1,15 @@
 """The methods of Telegram's Bot API, without HTTP: chats, floods, webhook or polling, files."""
 
-from collections import Counter, defaultdict, deque
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import ceil
-from time import monotonic
+from typing import Any
 
 from aiohttp.web import FileField
 
 from channels.messages import Choice
+from tests.fakes.telegram_floods import Floods
 from tests.fakes.telegram_queue import UpdateQueue
 from tests.fakes.telegram_rules import (
     CAPTION_LIMIT,
@@ -54,11 +54,8 @@ class SentMessage:
 
 
 class Platform:
-    """`open_to_all`: chats that never wrote can be written to. `idle_seconds`: longest an idle poll waits.
-
-    `burst`: messages a chat takes at once before it takes but one per second; None without limit. `per_second`: to all
-    chats together in any one-second window, counted by arrival; `too_many` of them met with 429.
-    """
+    """`open_to_all`: chats that never wrote can be written to. `idle_seconds`: longest an idle poll waits. `burst`,
+    `per_second`: as `Floods` takes them."""
 
     def __init__(
         self,
@@ -70,9 +67,7 @@ class Platform:
         per_second: int | None = None,
     ) -> None:
         self.open_to_all = open_to_all
-        self.burst = burst
-        self.per_second = per_second
-        self.too_many = 0
+        self.floods = Floods(burst=burst, per_second=per_second)
         self.idle_seconds = idle_seconds
         self.clock = clock
         self.sent: list[SentMessage] = []
@@ -88,8 +83,6 @@ class Platform:
         self.queue = UpdateQueue()
         self.media: list[str] = []
         self._message_ids: Counter[int] = Counter()
-        self._arrived: deque[float] = deque()
-        self._levels: defaultdict[int, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
 
     def next_message_id(self, chat: int) -> int:
         """Counts per chat, over both directions."""
@@ -193,37 +186,20 @@ class Platform:
         document = {"file_id": f"d-{len(self.sent)}", "file_unique_id": "u", "file_name": given.filename}
         return self._keep(params, caption, {"document": document, "caption": caption}, file=given.filename, size=size)
 
-    def _keep(
-        self,
-        params: Params,
-        text: str,
-        content: Body,
-        *,
-        photo: str | None = None,
-        voice: str | None = None,
-        file: str | None = None,
-        size: int = 0,
-        preview: str | None = None,
-    ) -> Body:
-        self._count_arrival()
+    def _keep(self, params: Params, text: str, content: Body, **more: Any) -> Body:
+        """`more`: fields of `SentMessage`."""
+        self.floods.count_arrival()
         chat, choices = self._reach(read_chat(params)), read_choices(params)
         now = self.clock()
-        self._slow_down(chat, now.timestamp())
+        self.floods.slow_down(chat, now.timestamp())
         message_id = self.next_message_id(chat)
-        self.sent.append(
-            SentMessage(
-                address=str(chat),
-                text=text,
-                message_id=str(message_id),
-                at=now.timestamp(),
-                choices=choices,
-                photo=photo,
-                voice=voice,
-                file=file,
-                size=size,
-                preview=preview,
-            )
-        )
+        sent: dict[str, Any] = {
+            "address": str(chat),
+            "text": text,
+            "message_id": str(message_id),
+            "at": now.timestamp(),
+        }
+        self.sent.append(SentMessage(**sent, choices=choices, **more))
         where = {"id": chat, "type": "private" if chat > 0 else "supergroup"}
         return {"message_id": message_id, "date": int(now.timestamp()), "chat": where, "from": BOT} | content
 
@@ -239,28 +215,6 @@ class Platform:
         if not self.open_to_all and chat not in self.chats:
             raise bad("chat not found")
         return chat
-
-    def _count_arrival(self) -> None:
-        """A refused one counts as well: whoever goes on too fast is refused for longer."""
-        if self.per_second is None:
-            return
-        now = monotonic()
-        while self._arrived and now - self._arrived[0] >= 1.0:
-            self._arrived.popleft()
-        self._arrived.append(now)
-        if len(self._arrived) > self.per_second:
-            self.too_many += 1
-            raise Refused(429, "Too Many Requests: retry after 1", retry_after=1)
-
-    def _slow_down(self, chat: int, now: float) -> None:
-        if self.burst is None:
-            return
-        level, at = self._levels[chat]
-        level = max(0.0, level - (now - at))
-        if level + 1 > self.burst:
-            wait = ceil(level + 1 - self.burst)
-            raise Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait)
-        self._levels[chat] = level + 1, now
 
     def _choose_kinds(self, params: Params) -> None:
         kinds = read_json(params, "allowed_updates")

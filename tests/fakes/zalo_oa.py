@@ -5,20 +5,20 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
 from tests.fakes.zalo_oa_faults import Faults, break_off
 from tests.fakes.zalo_oa_hooks import APP_ID, APP_SECRET, OA_ID, SECRET_KEY, ZaloOAHooks
 from tests.fakes.zalo_oa_people import Person, SentMessage
-from tests.fakes.zalo_oa_rules import Body, Refused, read_address, read_content, read_json, read_template, read_upload
+from tests.fakes.zalo_oa_rules import Body, Refused, read_address, read_content, read_json, read_template
 from tests.fakes.zalo_oa_tokens import Tokens
+from tests.fakes.zalo_oa_uploads import Uploads
 
 REFRESH_TOKEN = "dong-y-lan-1"
-UPLOAD_LIFE = timedelta(days=7)
 
 
 class ZaloOAFake:
@@ -52,7 +52,7 @@ class ZaloOAFake:
         self.called = asyncio.Event()
         self.people: dict[str, Person] = {}
         self.media: dict[str, bytes] = {}
-        self.uploads: dict[str, tuple[str, datetime]] = {}
+        self.uploads = Uploads(clock)
         self.templates: dict[str, set[str]] = {}
         self.paid = True
         self.tokens = Tokens(refresh_token, seconds=access_seconds, strict=strict_rotation)
@@ -145,24 +145,11 @@ class ZaloOAFake:
     async def _send(self, request: web.Request) -> Body:
         body = await read_json(request)
         address, content = read_address(body), read_content(body)
-        for given in (content.token, content.photo):
-            if given and "://" not in given and not self._is_uploaded(given):
-                raise Refused(-100, "Upload has expired")
+        name = self.uploads.name_of(content.token) if content.token else None
+        if content.photo:
+            self.uploads.name_of(content.photo)
         person = self._reach(address)
-        message_id, now = f"{next(self._ids):020x}", self.clock()
-        name = self.uploads[content.token][0] if content.token else None
-        self.sent.append(
-            SentMessage(
-                address=address,
-                text=content.text,
-                message_id=message_id,
-                at=now.timestamp(),
-                choices=content.choices,
-                photo=content.photo,
-                file=name,
-            )
-        )
-        data: Body = {"message_id": message_id, "user_id": address, "sent_time": str(int(now.timestamp() * 1000))}
+        data = self._keep(address, content.text, choices=content.choices, photo=content.photo, file=name)
         if person.remain is not None:
             person.remain -= 1
             data["quota"] = {"quota_type": "reply", "remain": str(person.remain), "total": "8"}
@@ -180,15 +167,12 @@ class ZaloOAFake:
             raise Refused(-321, "Zalo Cloud Account is out of money")
         person = self.people.get(address, Person(last=self.clock()))
         person.admit(self.clock(), window=False)
-        message_id, now = f"{next(self._ids):020x}", self.clock()
-        kept = SentMessage(
-            address=address, text="", message_id=message_id, at=now.timestamp(), template=template, fields=data
-        )
-        self.sent.append(kept)
-        return _good({"message_id": message_id, "user_id": address, "sent_time": str(int(now.timestamp() * 1000))})
+        return _good(self._keep(address, "", template=template, fields=data))
 
-    def _is_uploaded(self, given: str) -> bool:
-        return given in self.uploads and self.clock() < self.uploads[given][1]
+    def _keep(self, address: str, text: str, **more: Any) -> Body:
+        message_id, at = f"{next(self._ids):020x}", self.clock().timestamp()
+        self.sent.append(SentMessage(address=address, text=text, message_id=message_id, at=at, **more))
+        return {"message_id": message_id, "user_id": address, "sent_time": str(int(at * 1000))}
 
     def _reach(self, address: str) -> Person:
         person = self.people.get(address)
@@ -212,13 +196,7 @@ class ZaloOAFake:
 
     async def _upload(self, request: web.Request) -> Body:
         kind = request.match_info["kind"]
-        field = (await request.post()).get("file")
-        if not isinstance(field, web.FileField):
-            raise Refused(-201, "file is invalid")
-        with field.file:
-            read_upload(kind, field.filename, field.file.read())
-        given = f"upload-{next(self._ids)}"
-        self.uploads[given] = (field.filename, self.clock() + UPLOAD_LIFE)
+        given = self.uploads.take(kind, (await request.post()).get("file"), next(self._ids))
         return _good({"token" if kind == "file" else "attachment_id": given})
 
     async def _give_media(self, request: web.Request) -> web.Response:

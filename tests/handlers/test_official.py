@@ -1,15 +1,21 @@
 """An official's own chat: linked with a code, told, answering, approving; the same roles and rules as the console."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, update
 
 from channels.messages import InboundKind
 from desk import areas, chat_links, duty_texts, officials, reminders, texts
 from desk.roles import Role
+from handlers.turn import House
+from storage.db import Database
 from storage.officials import Official
-from storage.tables import audit_events, drafts, ticket_events, tickets, topic_rules
-from tests.handlers.scenes import choices, official_answers, photo, pick, rows, send_question
+from storage.tables import attachments, audit_events, drafts, ticket_events, tickets, topic_rules
+from tests.clock import FakeClock
+from tests.handlers.scenes import choices, official_answers, photo, pick, rows, send_question, voice
 from tests.people import ANSWER, BRIBE, HOME, LOST_CARD, ROAD
 from tests.talk import Room, Talk, pump
 
@@ -106,7 +112,6 @@ async def test_answered_in_one_message_and_rewritten(room: Room, lan: Talk, hoa:
     preview = await hoa.says(f"Trả lời câu {code.lower()}: Chưa rõ, để hỏi lại")
     assert "Chưa rõ, để hỏi lại" in preview
     assert (await pick(hoa, "Viết lại")).startswith(duty_texts.WRITE_ANSWER.format(code=code))
-    assert duty_texts.NO_FILES in await hoa.shows(InboundKind.PHOTO, attachments=photo())
     assert ANSWER in await hoa.says(ANSWER)
     await pick(hoa, "Bỏ, không gửi")
     assert (await hoa.says("#cbgui")).startswith(duty_texts.NOTHING_WRITTEN)
@@ -243,3 +248,56 @@ async def test_who_only_takes_in_hands_the_answer_in(room: Room, lan: Talk, comm
     await intake.says(f"trả lời câu {code}: {ANSWER}")
     assert (await intake.says("1")).startswith(duty_texts.WAITS.format(code=code))
     assert lan.new() == []
+
+
+async def arrive(room: Room, content: bytes, name: str) -> None:
+    """What the job does that brings files in."""
+    folder = room.app.folders.files
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+    async with room.app.database.transaction() as session:
+        newest = select(func.max(attachments.c.id)).scalar_subquery()
+        kept = {"path": name, "state": "kept", "size": len(content)}
+        await session.execute(update(attachments).where(attachments.c.id == newest).values(**kept))
+
+
+@pytest.fixture
+def desk_room(database: Database, house: House, clock: FakeClock, tmp_path: Path) -> Room:
+    return Room(
+        database, replace(house, files=tmp_path / "files", public_url="https://hoi.example.vn"), clock, tmp_path
+    )
+
+
+async def test_a_photo_goes_with_the_answer_once_it_is_here(desk_room: Room, commune: str) -> None:
+    room, lan, hoa = desk_room, desk_room.talk("lan"), desk_room.talk("hoa")
+    await link(room, hoa, await hire(room, "chi-hoa", "Chị Hoa", Role.ANSWERING, commune))
+    code = (await send_question(lan, ROAD)).code
+    assert (await hoa.says(f"#cbtl:{code}")).startswith(duty_texts.WRITE_ANSWER.format(code=code))
+    asked = await hoa.shows(InboundKind.PHOTO, attachments=photo())
+    assert asked.startswith(duty_texts.GOT_FILE.format(code=code))
+    preview = await hoa.says(ANSWER)
+    assert "Kèm theo: tệp anh/chị vừa gửi." in preview
+    assert (await pick(hoa, "Gửi cho bà con")).startswith(duty_texts.FILE_ON_ITS_WAY)
+    assert lan.new() == [], "it waits for the file"
+    await arrive(room, b"\xff\xd8\xff\xe0 anh", "anh-cua-hoa.jpg")
+    done = await pick(hoa, "Gửi cho bà con")
+    assert done.startswith(f"Đã trả lời câu {code}: gửi cho 1 người.")
+    (said,) = lan.new()
+    kept = [row for row in await rows(room, attachments) if row.event_id is not None]
+    assert f"Xem ảnh gửi kèm: https://hoi.example.vn/tep/{kept[0].path}" in said
+    assert (room.app.folders.files / str(kept[0].path)).read_bytes() == b"\xff\xd8\xff\xe0 anh"
+
+
+async def test_what_cannot_go_along_is_told_at_once_or_when_it_is_looked_at(desk_room: Room, commune: str) -> None:
+    room, lan, hoa = desk_room, desk_room.talk("lan"), desk_room.talk("hoa")
+    await link(room, hoa, await hire(room, "chi-hoa", "Chị Hoa", Role.ANSWERING, commune))
+    code = (await send_question(lan, ROAD)).code
+    await hoa.says(f"#cbtl:{code}")
+    assert duty_texts.WRONG_FILE in await hoa.shows(InboundKind.VOICE, attachments=voice())
+    assert duty_texts.ONE_FILE in await hoa.shows(InboundKind.PHOTO, attachments=(*photo("a"), *photo("b")))
+    assert "Kèm theo" in await hoa.shows(InboundKind.PHOTO, text=ANSWER, attachments=photo("c"))
+    await arrive(room, b"GIF89a", "hoat-hinh.gif")
+    assert "JPG, PNG hoặc tệp PDF" in await pick(hoa, "Gửi cho bà con")
+    assert lan.new() == []
+    await pick(hoa, "Bỏ, không gửi")
+    assert "Kèm theo" not in await hoa.says(f"Trả lời câu {code}: {ANSWER}"), "dropped with the words"
