@@ -10,7 +10,7 @@ from faq.evaluate import Question
 from faq.matcher import LEAST_TOLD, Matcher
 
 FOLDS = 5
-MOST_WRONG = 0.019
+MOST_WRONG = 0.016
 """Of the direct answers to held-back questions. The promise is 0.02; what is learned from a thousand questions may be
 off by a little."""
 _STEP = 0.01

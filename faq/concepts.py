@@ -1,6 +1,7 @@
 """Everyday words and what they mean: read from `concepts.yaml`, which an official can extend."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,11 +36,12 @@ def find(keys: tuple[str, ...]) -> Found:
     ways = _ways()
     named: list[tuple[str, int]] = []
     hidden: set[int] = set()
-    for place in [place for place, key in enumerate(keys) if key in ways]:
-        if place in hidden:
+    for place, (key, after) in enumerate(zip(keys, (*keys[1:], ""), strict=False)):
+        if key not in ways or place in hidden:
             continue
-        for way in ways[keys[place]]:
-            if len(way.words) == 1 or keys[place : place + len(way.words)] == way.words:
+        beginning = ways[key]
+        for way in beginning.get(after) or beginning[""]:
+            if keys[place : place + len(way.words)] == way.words:
                 named.append((way.concept, place))
                 if way.hides:
                     hidden.update(range(place, place + len(way.words)))
@@ -48,8 +50,8 @@ def find(keys: tuple[str, ...]) -> Found:
 
 
 @cache
-def _ways() -> dict[str, tuple[_Way, ...]]:
-    """By their first word, longest first."""
+def _ways() -> dict[str, dict[str, tuple[_Way, ...]]]:
+    """By their first word and the one after it, longest first; those of one word alone also by ""."""
     document = read_document(_FILE)
     found: dict[str, list[_Way]] = {}
     for record in document.content:
@@ -59,7 +61,12 @@ def _ways() -> dict[str, tuple[_Way, ...]]:
         for words in fields.texts("words"):
             keys = _keys(words)
             found.setdefault(keys[0], []).append(_Way(concept=concept, words=keys, hides=fields.flag("hides")))
-    return {first: tuple(sorted(ways, key=lambda way: -len(way.words))) for first, ways in found.items()}
+    return {first: _by_second(sorted(ways, key=lambda way: -len(way.words))) for first, ways in found.items()}
+
+
+def _by_second(ways: Sequence[_Way]) -> dict[str, tuple[_Way, ...]]:
+    seconds = {"", *(way.words[1] for way in ways if len(way.words) > 1)}
+    return {second: tuple(way for way in ways if way.words[1:2] in ((), (second,))) for second in seconds}
 
 
 def _keys(words: str) -> tuple[str, ...]:

@@ -4,23 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faq.corpus import Corpus, Floats, Numbers, read_all
 from faq.learning import learn
-from faq.reading import Reading, read_message
-from faq.text import Normalised
+from faq.reading import Reading, read_answer, read_message
+from faq.text import Normalised, normalise
+from faq.usage import used_by
 from faq.vocabulary import Vocabulary
 
 _ANSWER = 0.5
 """How much the answer's own words teach, compared with a phrasing."""
+COMPARED_TEXTS = 6
+"""Comparing word by word takes long; what has few words in common need not be compared."""
+LEARNED, USED, USED_IN_GROUP, TOLD = 0.8, 0.45, 0.36, 2.7
+"""How much counts what was learned, how often a subject's phrasings use a word, how often those of its group do, and
+what its answer tells. Fitted on held-out phrasings, never on questions: of those of the answers 75.0 % are found first,
+73.4 % by what was learned alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What the index is built from."""
+    """What the index is built from. `told`: all that the answer says; `group`: subjects of one group (other than "")
+    are spoken of in the same words."""
 
     phrasings: Sequence[str]
     answer: str = ""
+    told: str = ""
+    group: str = ""
     weight: float = 1.0
 
 
@@ -36,6 +47,14 @@ class Query:
     known: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """Of a message (0..1): to the nearest phrasing of each subject, and to each phrasing."""
+
+    nearest: Floats
+    each: NDArray[np.float64]
+
+
 class Index:
     """Built once from the phrasings and answer of each subject; a subject is named by its number."""
 
@@ -48,7 +67,9 @@ class Index:
         self._strangest = float(self._rarity.max(initial=1.0))
         meant = np.array([number for number, _, _ in (*asked, *answers)], dtype=np.int64)
         counts = np.array([weight for _, _, weight in (*asked, *answers)], dtype=np.float32)
-        self.weights = learn(corpus, meant, counts, len(subjects)).astype(np.float16)
+        weights = learn(corpus, meant, counts, len(subjects)) * np.float32(LEARNED)
+        self._count(weights, corpus, meant[: len(asked)], subjects)
+        self.weights = weights.astype(np.float16)
         self._keep_phrasings(corpus, meant[: len(asked)], len(subjects))
         self.texts: list[list[str]] = [[] for _ in subjects]
         for (number, _, _), text in zip(asked, corpus.texts, strict=False):
@@ -81,18 +102,43 @@ class Index:
         found = [(names[int(place)], float(value)) for place, value in zip(query.places, said, strict=True)]
         return sorted(found, key=lambda pair: -abs(pair[1]))
 
-    def likeness(self, query: Query) -> Floats:
-        """Likeness (0..1) of the message to the nearest phrasing of each subject."""
+    def likeness(self, query: Query) -> Likeness:
         nearest = np.zeros(len(self._first) - 1, dtype=np.float32)
         ranges = [(self._holders_from[place], self._holders_from[place + 1]) for place in query.places.tolist()]
         if not ranges:
-            return nearest
+            return Likeness(nearest=nearest, each=np.zeros(int(self._first[-1]), dtype=np.float32))
         phrasings = np.concatenate([self._holders[begin:end] for begin, end in ranges])
         shared = np.concatenate([self._held[begin:end] for begin, end in ranges])
         shared *= np.repeat(query.values, [end - begin for begin, end in ranges])
-        alike = np.bincount(phrasings, weights=shared, minlength=int(self._first[-1]))
+        counted = np.bincount(phrasings, weights=shared, minlength=int(self._first[-1]))
+        alike = counted.astype(np.float64, copy=False)
         nearest[self._asked] = np.maximum.reduceat(alike, self._first[self._asked])
-        return nearest
+        return Likeness(nearest=nearest, each=alike)
+
+    def nearest_texts(self, likeness: Likeness, number: int) -> list[str]:
+        """The phrasings of the subject that are most like the message, in no order."""
+        texts = self.texts[number]
+        if len(texts) <= COMPARED_TEXTS:
+            return texts
+        each = likeness.each[self._first[number] : self._first[number + 1]]
+        return [texts[place] for place in np.argpartition(each, -COMPARED_TEXTS)[-COMPARED_TEXTS:].tolist()]
+
+    def _count(self, weights: Floats, corpus: Corpus, meant: Numbers, subjects: Sequence[Subject]) -> None:
+        """Adds to what was learned what is counted."""
+        names: dict[str, int] = {}
+        groups = [names.setdefault(one.group or f"#{number}", len(names)) for number, one in enumerate(subjects)]
+        group_of = np.array(groups, dtype=np.int64)
+        terms, owners, used = used_by(corpus, meant, len(subjects))
+        weights[terms, owners] += np.float32(USED) * used
+        terms, owners, used = used_by(corpus, group_of[meant], len(names))
+        ends = np.searchsorted(owners, np.arange(len(names) + 1))
+        for number, group in enumerate(groups):
+            here = slice(ends[group], ends[group + 1])
+            weights[terms[here], number] += np.float32(USED_IN_GROUP) * used[here]
+        for number, one in enumerate(subjects):
+            if one.told:
+                places, values = self._vector(read_answer(normalise(one.told)))
+                weights[places, number] += np.float32(TOLD) * values
 
     def _vector(self, reading: Reading) -> tuple[Numbers, Floats]:
         known = [(self._terms[term], weight) for term, weight in reading.terms.items() if term in self._terms]

@@ -1,6 +1,8 @@
 """Finds the answer to a message, or the few that may be meant, or none; it would rather be silent than wrong."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +82,10 @@ class Matcher:
     """Holds the index of one catalogue; build a new one when the catalogue changes. Safe to share between threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        with _no_collection():
+            self._build(catalogue)
+
+    def _build(self, catalogue: Catalogue) -> None:
         find_sensitive(""), find_smalltalk("")  # the first message must not wait for the word lists
         self._entries = tuple(catalogue.entries.values())
         foreign = subjects(entry.group for entry in self._entries)
@@ -91,7 +97,7 @@ class Matcher:
         self._twins = _twins(self._entries)
         self._index = Index(
             [
-                *(Subject(phrasings=(one.title, *one.phrasings), answer=one.short) for one in self._entries),
+                *(_subject(one) for one in self._entries),
                 *(Subject(phrasings=one.phrasings) for one in foreign),
             ]
         )
@@ -178,26 +184,45 @@ class Matcher:
         (best, share), (_, rival) = (*count.groups, (-1, 0.0))[:2]
         likeness = self._index.likeness(query)
         members = self._members[best]
-        nearest = int(members[likeness[members].argmax()])
-        near = float(likeness[nearest])
-        likeness[members] = 0.0
+        nearest = int(members[likeness.nearest[members].argmax()])
+        near = float(likeness.nearest[nearest])
+        texts = self._index.nearest_texts(likeness, nearest)
+        likeness.nearest[members] = 0.0
         return Evidence(
             share=share,
             rival=rival,
             near=near,
-            near_rival=float(likeness.max()),
-            alike=self._alike(query.text, nearest),
+            near_rival=float(likeness.nearest.max()),
+            alike=_alike(query.text, texts),
             told=query.told,
             known=query.known,
         )
 
-    def _alike(self, text: str, number: int) -> float:
-        found = process.extractOne(text, self._index.texts[number], scorer=fuzz.token_set_ratio)
-        return found[1] / 100 if found else 0.0
+
+def _alike(text: str, texts: Sequence[str]) -> float:
+    found = process.extractOne(text, texts, scorer=fuzz.token_set_ratio)
+    return found[1] / 100 if found else 0.0
 
 
 def _reacted(kind: MatchKind, reaction: Reaction, entries: tuple[Scored, ...] = ()) -> Match:
     return Match(kind=kind, entries=entries, reply=reaction.reply, reason=reaction.name)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Much is made that stays, and no rings of it: looking for rings would take a tenth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _subject(entry: FaqEntry) -> Subject:
+    told = ". ".join((entry.title, entry.short, *entry.sections.values(), entry.for_whom))
+    return Subject(phrasings=(entry.title, *entry.phrasings), answer=entry.short, told=told, group=entry.group)
 
 
 def _twins(entries: Sequence[FaqEntry]) -> dict[int, dict[str, int]]:

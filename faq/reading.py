@@ -53,6 +53,12 @@ def read_message(message: Normalised, vocabulary: Vocabulary) -> Reading:
     return _collect(said)
 
 
+def read_answer(answer: Normalised) -> Reading:
+    """Every word as it stands, and none more important than another."""
+    keys = keys_of(answer.folded)
+    return _collect([(key, word, 1.0) for key, word in zip(keys, answer.words, strict=True)])
+
+
 def _collect(said: list[tuple[str, str, float]]) -> Reading:
     found = concepts.find(tuple([key for key, _, _ in said]))
     terms: dict[str, float] = {}

@@ -48,6 +48,8 @@ class _Visible(dict[int, str | None]):
 _VISIBLE = _Visible()
 _ALL_VISIBLE = re.compile(r"[\n -~À-įı-ɏḀ-ỹ–—‘’“”…]*")
 """What most texts are made of: nothing in it is dropped or replaced, so that there is nothing to translate."""
+_SIMPLE = re.compile(r"[a-zß-öø-įı-ɏḁ-ỹ ]*")
+"""Holds every text in which words are just what stands between blanks; capitals among it lead to the longer way."""
 _GLUE = re.compile(r"[^\W\d_][.&\-][^\W\d_]")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+[^\W\d_]*\d*|[^\W\d_]+(?:\d+(?![^\W\d_]))?|[.,]|[?!;:…\n]")
@@ -92,6 +94,13 @@ def plain_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _tokens(text: str) -> tuple[list[str], list[int]]:
     """All words in lower case, and the word numbers at which sentences end."""
+    if (
+        len(text) <= ANALYSED_CHARACTERS
+        and _SIMPLE.fullmatch(text)
+        and unicodedata.is_normalized("NFC", text)
+        and text == text.lower()
+    ):
+        return abbreviations.expand(_REPEATED_LETTER.sub(r"\1", text).split(), [])
     shown = _from_whole_word(_visible(_safe_tail(text)))
     shown = _REPEATED_LETTER.sub(r"\1", _visible(shown.lower()))
     if _GLUE.search(shown):
@@ -99,7 +108,9 @@ def _tokens(text: str) -> tuple[list[str], list[int]]:
     words: list[str] = []
     ends: list[int] = []
     for token in _TOKEN.findall(shown):
-        if token in _ENDS:
+        if token.isalpha():
+            words.append(token)
+        elif token in _ENDS:
             ends.append(len(words))
         elif token[0].isdigit():
             words.extend(abbreviations.split_amount(token))

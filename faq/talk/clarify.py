@@ -40,24 +40,28 @@ class AskedBack:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSet:
-    """Entry ids by kind: what is offered, and what else is known."""
+    """Entry ids by kind: what is offered, and what else is known. `said`: patterns of its own words."""
 
     id: str
     question: AskedBack
     entries: Mapping[str, str]
     others: Mapping[str, str]
-    when: re.Pattern[str] | None = None
+    said: tuple[str, ...] = ()
 
     def is_meant(self, candidates: Sequence[str], words: Sequence[str], *, certain: bool) -> bool:
         """Its own words are used and no other answer is certain, or its answers are the best candidates.
 
         Only of a short message: a long one tells enough to choose from.
         """
-        if self.when is not None and len(words) <= LONGEST_GENERAL and self.when.search(as_line(words)):
+        if len(words) <= LONGEST_GENERAL and self._when is not None and self._when.search(as_line(words)):
             return not certain or candidates[0] in (*self.entries.values(), *self.others.values())
         known = set(self.entries.values())
         near = bool(known & set(candidates[:1])) and bool(known & set(candidates[1:LOOKED_AT]))
         return near and len(words) <= LONGEST_ASKED
+
+    @cached_property
+    def _when(self) -> re.Pattern[str] | None:
+        return compile_patterns(self.said)
 
     def told_by(self, text: str) -> bool:
         """Whether the message already names one of the kinds."""
@@ -179,8 +183,8 @@ def _set(
     if len(fields.text("id").encode()) > _ID_BYTES:
         fields.fail("id", "the id is too long for a button", f"at most {_ID_BYTES} bytes")
     ordered = {kind: entries[kind] for kind in question.options if kind in entries}
-    when = compile_patterns(fields.texts("when"))
-    return AnswerSet(id=fields.text("id"), question=question, entries=ordered, others=others, when=when)
+    said = fields.texts("when")
+    return AnswerSet(id=fields.text("id"), question=question, entries=ordered, others=others, said=said)
 
 
 def _fields(document: Document, record: Mapping[str, Any], allowed: frozenset[str]) -> Fields:

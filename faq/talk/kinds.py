@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,15 +17,19 @@ _KEYS = frozenset({"id", "name", "words", "titles"})
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """`name` stands for it in a question; `titles` finds it in the title of an entry."""
+    """`name` stands for it in a question; `titles` are patterns that find it in the title of an entry."""
 
     id: str
     name: str
     words: tuple[str, ...]
-    titles: re.Pattern[str]
+    titles: tuple[str, ...]
 
     def named_in(self, text: str) -> bool:
-        return self.titles.search(line(text)) is not None
+        return self._titles is not None and self._titles.search(line(text)) is not None
+
+    @cached_property
+    def _titles(self) -> re.Pattern[str] | None:
+        return compile_patterns(self.titles)
 
 
 @cache
@@ -35,8 +39,8 @@ def kinds() -> Mapping[str, Kind]:
     for record in document.content:
         fields = Fields(document=document, entry=record["id"], values=record)
         fields.refuse_unknown(_KEYS)
-        titles = compile_patterns(fields.texts("titles"))
-        if titles is None or not fields.texts("words"):
+        titles = fields.texts("titles")
+        if not titles or not fields.texts("words"):
             fields.fail("words", "a kind without words or titles", "both lists filled")
         found[record["id"]] = Kind(
             id=fields.text("id"), name=fields.text("name"), words=fields.texts("words"), titles=titles

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from channels.text import fold
@@ -17,8 +18,6 @@ _LONGEST = 12
 """Letters of the longest word worth folding and remembering."""
 _SWAPPED = {("r", "x"), ("x", "r")}
 """Hỏi and ngã, which many people write for one another."""
-
-
 _MARKED = 0.6
 """Share of words with marks from which on a message is taken to carry all of its marks; of ordinary text, three in four
 words do."""
@@ -52,7 +51,8 @@ class Sayings:
 
     def __init__(self, groups: Mapping[str, Iterable[str]] | None = None) -> None:
         self._root = _Node()
-        self._groups: dict[str, list[_Member]] = {}
+        self._single: dict[str, list[_Member]] = {}
+        self._longer: dict[tuple[str, str], list[_Member]] = {}
         self._known = set(groups or ())
         known: dict[tuple[str, ...], _Member] = {}
         for name, members in (groups or {}).items():
@@ -60,8 +60,11 @@ class Sayings:
                 if not words:
                     raise ValueError(f"empty member of <{name}>")
                 if words not in known:
-                    known[words] = _Member(words)
-                    self._groups.setdefault(known[words].keys[0], []).append(known[words])
+                    known[words] = member = _Member(words)
+                    if len(words) == 1:
+                        self._single.setdefault(member.keys[0], []).append(member)
+                    else:
+                        self._longer.setdefault((member.keys[0], member.keys[1]), []).append(member)
                 known[words].groups.append(name)
 
     def add(self, saying: str, name: str) -> None:
@@ -86,12 +89,14 @@ class Sayings:
         message = _message(tuple(words))
         last = len(message.keys) - 1
         keys = message.keys
-        spans = [self._spans(message, start) if key in self._groups else () for start, key in enumerate(keys)]
+        spans = self._all_spans(message)
         found: set[str] = set()
         seen: set[tuple[int, int]] = set()
         waiting: list[tuple[_Node, int]] = []
-        for start in range(len(keys)):
-            self._follow(self._root, start, message, spans, waiting)
+        first = self._root.words
+        for start, key in enumerate(keys):
+            if key in first or spans[start]:
+                self._follow(self._root, start, message, spans, waiting)
         while waiting:
             node, at = waiting.pop()
             found |= node.names
@@ -100,11 +105,12 @@ class Sayings:
                     continue
                 seen.add((id(node), at))
                 for gap, child in node.gaps.items():
+                    here = child.words
                     for later in range(at, min(at + _GAPS[gap], last) + 1):
-                        if keys[later] in child.words or (spans[later] and child.groups):
+                        if keys[later] in here or (spans[later] and child.groups):
                             self._follow(child, later, message, spans, waiting)
                     found |= child.names
-            if at <= last and (node.words or node.groups):
+            if at <= last and (keys[at] in node.words or (spans[at] and node.groups)):
                 self._follow(node, at, message, spans, waiting)
         return found
 
@@ -126,16 +132,20 @@ class Sayings:
                 if name in groups:
                     waiting.append((groups[name], end))
 
-    def _spans(self, message: "_Message", start: int) -> list[tuple[str, int]]:
-        """The groups of which a member begins here, and where it ends."""
-        spans: list[tuple[str, int]] = []
-        for member in self._groups[message.keys[start]]:
-            end = start + len(member.keys)
-            if end > start + 1 and message.keys[start:end] != member.keys:
-                continue
-            if all(map(message.fits, range(start, end), member.words)):
-                spans += [(name, end) for name in member.groups]
-        return spans
+    def _all_spans(self, message: "_Message") -> list[list[tuple[str, int]]]:
+        """By word: the groups of which a member begins there, and where it ends."""
+        keys = message.keys
+        found: list[list[tuple[str, int]]] = [[] for _ in keys]
+        for start, key in enumerate(keys):
+            for member in self._single.get(key, ()):
+                if message.fits(start, member.words[0]):
+                    found[start] += member.spans(start + 1)
+        for start, both in enumerate(pairwise(keys)):
+            for member in self._longer.get(both, ()):
+                end = start + len(member.keys)
+                if keys[start:end] == member.keys and all(map(message.fits, range(start, end), member.words)):
+                    found[start] += member.spans(end)
+        return found
 
 
 class _Member:
@@ -146,13 +156,16 @@ class _Member:
         self.keys = [_key(word) for word in words]
         self.groups: list[str] = []
 
+    def spans(self, end: int) -> list[tuple[str, int]]:
+        return [(name, end) for name in self.groups]
+
 
 class _Message:
     """The words of a message; in one that carries its marks, a word without any means just that word."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = words
-        self.keys = [_key(word) for word in words]
+        self.keys = [_fold(word) if len(word) <= _LONGEST and not word[0].isdigit() else _key(word) for word in words]
         self._bare = [word == key for word, key in zip(words, self.keys, strict=True)]
         self._marked = bool(words) and self._bare.count(False) >= _MARKED * len(words)
 

@@ -1,13 +1,16 @@
 """What is read from the texts that teach, and what is learned from it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from faq.corpus import SEEN, read_all
-from faq.index import Index, Subject
+from faq.index import COMPARED_TEXTS, Index, Subject
 from faq.learning import learn
 from faq.reading import keys_of, read_message
 from faq.text import normalise
+from faq.usage import used_by
 from faq.vocabulary import Vocabulary
 
 TEXTS = (
@@ -93,5 +96,42 @@ def test_texts_longer_than_a_step_are_learned() -> None:
 def test_a_message_of_a_phrasing_is_likest_to_it() -> None:
     index = Index((*SUBJECTS, Subject(phrasings=())))
     likeness = index.likeness(index.query(normalise("vay vốn nuôi bò")))
-    assert likeness.tolist() == pytest.approx([0.0, 1.0, 0.0, 0.0], abs=0.01)
-    assert not index.likeness(index.query(normalise("xyz"))).any()
+    assert likeness.nearest.tolist() == pytest.approx([0.0, 1.0, 0.0, 0.0], abs=0.01)
+    assert int(likeness.each.argmax()) == 3
+    assert float(likeness.each.max()) == pytest.approx(1.0, abs=0.01)
+    assert not index.likeness(index.query(normalise("xyz"))).nearest.any()
+
+
+def test_only_the_likest_phrasings_are_compared_word_by_word() -> None:
+    many = (*(f"chuyện thứ {number}" for number in range(3 * COMPARED_TEXTS)), "vay vốn nuôi bò", "vay vốn nuôi dê")
+    index = Index((*SUBJECTS, Subject(phrasings=many)))
+    likeness = index.likeness(index.query(normalise("vay vốn nuôi bò")))
+    assert {"vay von nuoi bo", "vay von nuoi de"} <= set(index.nearest_texts(likeness, 3))
+    assert len(index.nearest_texts(likeness, 3)) == COMPARED_TEXTS
+    assert index.nearest_texts(likeness, 1) == index.texts[1]
+
+
+def test_a_word_of_the_answer_alone_or_of_its_group_speaks_for_it() -> None:
+    """Of "khất nợ" no phrasing tells; that "lãi" belongs to the loan, the other loan's phrasings tell."""
+    loans = (
+        Subject(phrasings=("vay vốn nuôi bò", "xin vốn nuôi dê"), told="Muốn khất nợ thì gặp tổ.", group="loan"),
+        Subject(phrasings=("mượn vốn, lãi nhẹ không", "nợ lãi cao"), group="loan"),
+        Subject(phrasings=("khất đóng học phí", "xin khất học phí, nợ tiền ăn")),
+    )
+    index = Index(loans)
+    apart = Index(tuple(replace(one, told="", group="") for one in loans))
+    for text in ("khất nợ thì gặp", "lãi"):
+        asked = normalise(text)
+        assert index.votes(index.query(asked))[0] > apart.votes(apart.query(asked))[0]
+
+
+def test_use_in_texts_is_counted_by_owner_and_levels_off() -> None:
+    corpus = read_all(("dong gop", "dong quy", "dong hui", "bao thuoc", "thua ra"))
+    terms, owners, used = used_by(corpus, np.array([0, 0, 0, 1]), 2)
+    found = {
+        (list(corpus.terms)[term], int(owner)): float(value)
+        for term, owner, value in zip(terms, owners, used, strict=True)
+    }
+    assert found.keys() == {("dong", 0), ("gop", 0), ("quy", 0), ("hui", 0), ("bao", 1), ("thuoc", 1)}
+    assert found["gop", 0] < found["dong", 0] < 3 * found["gop", 0]
+    assert found["bao", 1] > found["gop", 0]
