@@ -4,22 +4,17 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from channels.text import fold
 from faq.catalogue import Catalogue
-from faq.documents import Fields, read_document
 from faq.matcher import Matcher
 from faq.reading import keys_of, read_message
-from faq.talk.patterns import compile_patterns, line
+from faq.signature_words import words
+from faq.talk.patterns import line
 from faq.text import normalise
 from faq.vocabulary import Vocabulary
-
-FILE = Path(__file__).with_name("signature.yaml")
 
 MOST_TERMS = 40
 """Of a long story only the rarest words and pairs are kept."""
@@ -40,13 +35,6 @@ _CLOSING = re.compile(r" (?:không|khong|hông|hong|chưa|chua) (?:(?:ạ|a|vậ
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Words:
-    sides: Mapping[str, Mapping[str, re.Pattern[str]]]
-    names: Mapping[str, Mapping[str, str]]
-    place: re.Pattern[str]
-
-
 class Signer:
     """Built once beside the matcher, from the same answers. Safe to share between threads."""
 
@@ -60,7 +48,7 @@ class Signer:
     def sign(self, text: str) -> dict[str, Any]:
         """Plain values for JSON: `entries` (share of the votes), `sure` (0..1, that the best one is meant), `terms` (a
         vector of length 1), `sides` (which values each side of the question names), `places` and `numbers`."""
-        message = normalise(text)
+        message = normalise(words().in_usual_words(text))
         match = self._matcher.match(text)
         reading = read_message(message, self._vocabulary)
         spoken = line(text)
@@ -76,23 +64,27 @@ class Signer:
     def common_words(self, text: str, terms: Mapping[str, float]) -> list[str]:
         """The telling words of `text`, neighbours together, that another question's `terms` hold too: none of them is
         new to who wrote `text`. Words of asking and everyday ones are not among them."""
-        words = re.findall(r"\w+", text)
         spoken = line(text)
-        patterns = _words().sides[ASKS].values()
+        patterns = words().sides[ASKS].values()
         asking = {word for pattern in patterns for found in pattern.findall(spoken) for word in found.split()}
-        weights = [
-            terms.get(key, 0.0) if word.lower() not in asking and self._rarity(key) >= RARE else 0.0
-            for word, key in zip(words, keys_of(fold(word) for word in words), strict=True)
-        ]
+        said = list(words().phrases(text))
+        weights = [0.0 if asking.issuperset(word.lower().split()) else self._told(usual, terms) for word, usual in said]
         least = max([LEAST_TELLING, *sorted(weights, reverse=True)[MOST_TELLING - 1 : MOST_TELLING]])
-        runs = groupby(zip(words, weights, strict=True), key=lambda one: one[1] >= least)
-        return list(dict.fromkeys(" ".join(word for word, _ in run) for telling, run in runs if telling))
+        runs = groupby(zip(said, weights, strict=True), key=lambda one: one[1] >= least)
+        return list(dict.fromkeys(" ".join(word for (word, _), _ in run) for telling, run in runs if telling))
+
+    def _told(self, usual: str, terms: Mapping[str, float]) -> float:
+        """The greatest weight that the other question gives one of these words; 0 when it lacks one of them."""
+        keys = keys_of(fold(word) for word in usual.split())
+        if any(key not in terms for key in keys) or all(self._rarity(key) < RARE for key in keys):
+            return 0.0
+        return max(terms[key] for key in keys)
 
     def _sides(self, spoken: str, read: str) -> dict[str, list[str]]:
         """What asks is looked for in the words that slips may stand for too; any "không" at the end asks as well."""
         found = {
             side: _named(f"{spoken} {read} " if side == ASKS else spoken, values)
-            for side, values in _words().sides.items()
+            for side, values in words().sides.items()
         }
         if not found[ASKS] and _CLOSING.search(spoken):
             found[ASKS] = [YES_OR_NO]
@@ -109,14 +101,14 @@ class Signer:
     def _rarity(self, term: str) -> float:
         if term[0] == "@":
             return CONCEPT
-        words = term.split(" ")
-        return sum(math.log((1 + self._texts) / (1 + self._held[word])) for word in words) / len(words)
+        parts = term.split(" ")
+        return sum(math.log((1 + self._texts) / (1 + self._held[part])) for part in parts) / len(parts)
 
     def _places(self, text: str) -> list[str]:
         """Names after "thôn", "bản" and the like: one word, or two when the second belongs to the name as well."""
         shouted = text.upper() == text
         found: set[str] = set()
-        for match in _words().place.finditer(text):
+        for match in words().place.finditer(text):
             names: list[str] = []
             for word in match.group("first", "second"):
                 if not word or not (word.isdigit() or (word[0].isupper() and not shouted) or self._is_rare(word)):
@@ -134,7 +126,7 @@ class Signer:
 
 def called(sides: Mapping[str, Iterable[str]]) -> list[str]:
     """What the values of the sides are called, in the order of the file: for telling what a question asks."""
-    names = _words().names
+    names = words().names
     return [name for side, values in names.items() for value, name in values.items() if value in sides.get(side, ())]
 
 
@@ -150,28 +142,5 @@ def _covered(begin: int, end: int, spans: Iterable[tuple[int, int, str]]) -> boo
 
 def _asking(spoken: str) -> frozenset[str]:
     """Folded words by which something is asked."""
-    found = (match.group() for pattern in _words().sides[ASKS].values() for match in pattern.finditer(spoken))
+    found = (match.group() for pattern in words().sides[ASKS].values() for match in pattern.finditer(spoken))
     return frozenset(keys_of(fold(word) for part in found for word in part.split()))
-
-
-@cache
-def _words() -> _Words:
-    document = read_document(FILE)
-    fields = Fields(document=document, entry="", values=document.content)
-    fields.refuse_unknown(frozenset({"asks", "sides", "places"}))
-    sides = {"asks": fields.values["asks"], **fields.values["sides"]}
-    compiled: dict[str, dict[str, re.Pattern[str]]] = {}
-    for side, values in sides.items():
-        compiled[side] = {}
-        for name, words in values.items():
-            pattern = compile_patterns(words)
-            if pattern is None:
-                fields.fail(name, "a value without words", "at least one")
-            compiled[side][name] = pattern
-    names = {side: {name: words[0].lstrip("=") for name, words in values.items()} for side, values in sides.items()}
-    return _Words(sides=compiled, names=names, place=_place_pattern(fields.texts("places")))
-
-
-def _place_pattern(words: Iterable[str]) -> re.Pattern[str]:
-    kinds = "|".join(sorted({form for word in words for form in (word, fold(word))}, key=len, reverse=True))
-    return re.compile(rf"(?i:\b(?:{kinds}))\s+(?P<first>\w+)(?:\s+(?P<second>\w+))?")

@@ -8,16 +8,16 @@ from desk.duplicates.likeness import likeness, plainly_one, shared_words
 from desk.duplicates.signature import ASKS, Signature
 from desk.duplicates.telling import telling
 
-LOCAL = frozenset({"bao-gio", "ngay-nao", "so-may"})
-"""A day or a telephone number is another one in the next commune."""
+LOCAL = frozenset({"bao-gio", "ngay-nao", "may-gio", "so-may"})
+"""A day, an hour or a telephone number is another one in the next commune."""
 KNOWN = 0.8
 """From this certainty on both sides, and with the same answer meant, a question is one of policy and not of a place."""
-SURE, NEAR = 0.8, 0.1
+SURE, NEAR = 0.8, 0.05
 """Least likeness for joining with one tap, when nothing tells the two apart, and for being listed at all; see
 docs/duplicates.md."""
-LEAST_WORDS = 0.2
+LEAST_WORDS = 0.15
 """Share of common words from which a question is listed that is not surely about the same answer."""
-TOLD_ALIKE, TOLD_ALIKE_WORDS = 0.5, 0.35
+TOLD_ALIKE, TOLD_ALIKE_WORDS = 0.4, 0.33
 """The same for a question of which nothing can be told that sets it apart from the asker's own: a list is of no help
 with it."""
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desk.duplicates.signature import Names, Signature
+from desk.duplicates.signature import ASKS, Names, Signature
 
 _IN_TITLE = frozenset({"thing"})
+_FREE, _COST = ("offer", "mien-phi"), frozenset({"phi"})
+"""Who names the first says by it that the second is asked."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,4 +22,7 @@ class Told:
 def telling(signature: Signature) -> Told:
     hidden = _IN_TITLE if signature.meant is not None else frozenset()
     sides = {side: said for side, said in signature.sides.items() if side not in hidden}
-    return Told(entry_id=signature.meant, sides=sides)
+    side, free = _FREE
+    if free in signature.named(side):
+        sides[ASKS] = signature.named(ASKS) - _COST
+    return Told(entry_id=signature.meant, sides={side: said for side, said in sides.items() if said})

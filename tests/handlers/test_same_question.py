@@ -19,7 +19,7 @@ from tests.talk import Room, Talk
 
 OWN_WORDS = "Cháu nhà tôi tên Tí bị mất thẻ"
 AGAIN = "bao gio xa lam lai con duong vao thon Phu Xuan"
-CHILDS_CARD = "con tôi mất thẻ bảo hiểm y tế, làm lại thế nào"
+CHILDS_CARD = "con tôi bị mất thẻ bảo hiểm y tế, cần giấy tờ gì để làm lại"
 CARD_FEE = "mất thẻ bảo hiểm y tế có phải trả tiền làm lại không"
 NOT_MINE = "Câu của tôi khác, vẫn gửi"
 
