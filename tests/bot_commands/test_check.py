@@ -73,7 +73,7 @@ def test_a_platform_that_does_not_answer(office: Shell) -> None:
     token = "123456:never-shown-anywhere"
     ran = office("check", TELEGRAM_TOKEN=token, TELEGRAM_API_URL=CLOSED, ZALO_BOT_TOKEN=token, ZALO_BOT_API_URL=CLOSED)
     assert ran.code == 1
-    assert "Kênh telegram: TELEGRAM_API_URL: no answer" in ran.err
+    assert "Kênh telegram: TELEGRAM_API_URL: không được trả lời" in ran.err
     assert "Kênh zalo-bot: ZALO_BOT_API_URL=" in ran.err
     assert "never-shown" not in ran.err + ran.out
 
