@@ -22,10 +22,12 @@ from storage.db import Database
 
 MOST_IN_HAND, FEWEST_IN_HAND = 500, 40
 """Recipients of one channel claimed by this process and not settled yet: after a kill their fate is unknown."""
-AHEAD = 0.06
+AHEAD = 0.1
 """Seconds before their permits come free at which recipients are claimed, so that the claim's own time is not lost."""
-BATCH = 0.02
+BATCH = 0.05
 """Seconds' worth of recipients that one claim is made for."""
+GATHER = 0.03
+"""Seconds for which what became of a recipient waits for that of others, to be written down with it."""
 LOOK_EVERY, LOSE_EVERY = 1.0, 30.0
 """Seconds between two looks at which announcements are being sent, and at what processes that ended left behind."""
 
@@ -58,7 +60,7 @@ class Broadcaster:
         self._courier = Courier(
             *(channel, pace, self._queue, self._records, self._slate), clock=clock, data=data, public_url=public_url
         )
-        self._commits = GroupCommit[Result](self._records.write, most=MOST_IN_HAND)
+        self._commits = GroupCommit[Result](self._records.write, most=MOST_IN_HAND, gather=GATHER)
         self._tasks: set[asyncio.Task[None]] = set()
         self._hand: set[int] = set()
         self._bell = asyncio.Event()

@@ -19,11 +19,13 @@ class GroupCommit(Generic[T]):
     """`write` commits a list of items in one transaction, all or nothing.
 
     When it fails for several, each is written alone, so that one bad item does not take the others with it.
+    `gather`: seconds for which the first of a list waits for others, where nobody waits for it.
     """
 
-    def __init__(self, write: Callable[[Sequence[T]], Awaitable[None]], *, most: int) -> None:
+    def __init__(self, write: Callable[[Sequence[T]], Awaitable[None]], *, most: int, gather: float = 0.0) -> None:
         self._write = write
         self._most = most
+        self._gather = gather
         self._waiting: list[tuple[T, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -58,6 +60,8 @@ class GroupCommit(Generic[T]):
 
     async def _run(self) -> None:
         while self._waiting:
+            if self._gather:
+                await asyncio.sleep(self._gather)
             batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             try:
                 await self._write([item for item, _ in batch])

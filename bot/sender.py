@@ -102,7 +102,7 @@ class Sender:
             if last:
                 break
             await self._wait(pause or (IDLE_LOOK if room else STARVED_LOOK))
-        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(self._write_down(result) for result in self._back))
 
     def wake(self) -> None:
@@ -130,7 +130,14 @@ class Sender:
         for one in work:
             task = asyncio.create_task(one)
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """One that broke takes none of the others with it; its messages are found again when the claim runs out."""
+        self._tasks.discard(task)
+        if task.cancelled() or task.exception() is not None:
+            fault = None if task.cancelled() else task.exception()
+            log.error("a sending broke", channel=self._channel.name, error=type(fault).__name__, exc_info=fault)
 
     async def _round(self, back: Sequence[Result], room: int) -> list[Tray]:
         """In one transaction: what became of those who are back, and whoever is next."""

@@ -13,7 +13,8 @@ from faq.matcher import Matcher
 from tests.bench.figures import Figure, at_most, percentile
 
 P99_MILLISECONDS = {1_000: 3.0, 10_000: 15.0}
-BUILD_SECONDS = 1.0
+BUILT_OF, BUILD_SECONDS = 1_000, 1.0
+"""How many phrases are to be built in so long by a process that has just begun."""
 
 
 def measure(*, quick: bool) -> list[Figure]:
@@ -42,7 +43,11 @@ def measure(*, quick: bool) -> list[Figure]:
             )
         )
         figures.append(at_most(f"match p99 {at_size}", percentile(took, 0.99), "ms", limit))
-        figures.append(Figure(name=f"index built {at_size}", value=round(built, 3), unit="s"))
+        index = f"index built {at_size}, word lists read"
+        if size == BUILT_OF:
+            figures.append(at_most(index, built, "s", BUILD_SECONDS))
+        else:
+            figures.append(Figure(name=index.partition(",")[0], value=round(built, 3), unit="s"))
     return figures
 
 

@@ -46,7 +46,12 @@ START = {
         "/console/segments",
     ],
     "thanh.thanhtra": ["/console/inbox", "/console/admin/audit/sensitive"],
-    "minh.quantri": ["/console/admin", "/console/account/password", "/console/account"],
+    "minh.quantri": [
+        "/console/admin",
+        "/console/admin/areas/{village}/merge?vao={other}",
+        "/console/account/password",
+        "/console/account",
+    ],
 }
 
 
@@ -124,6 +129,17 @@ async def prepare_broadcast(console: Console, username: str) -> str:
         return await quizzes.from_sample(session, area_id=place.id, official=writer, now=now)
 
 
+async def two_villages(console: Console) -> dict[str, str]:
+    """Of one commune, as a page asks about that makes one of them."""
+    v = areas.c
+    commune = select(v.id).where(v.code == "18001").scalar_subquery()
+    found = await rows(
+        console.product.database,
+        select(v.id).where(v.parent_id == commune, v.level == "village").order_by(v.id).limit(2),
+    )
+    return {"village": str(found[0][0]), "other": str(found[1][0])}
+
+
 async def widen(console: Console, username: str) -> None:
     """To the whole country: who has one area only is led past the list of areas."""
     async with console.product.database.transaction() as session:
@@ -140,6 +156,7 @@ async def test_every_page_of_the_console(console: Console) -> None:
 
     await walk(console, await console.stranger(), ["/console/login"], seen, look)
     codes = {"code": await console.code("Đường ống nước sạch"), **await by_state(console, "18001")}
+    codes |= await two_villages(console)
     for username, start in START.items():
         page = await console.enter(username)
         if username == "tuan.traloi":

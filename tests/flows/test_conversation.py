@@ -93,7 +93,7 @@ async def walk(lan: Resident) -> None:
 
 
 async def ask_and_read(lan: Resident) -> None:
-    await lan.say("vay tien cho con")
+    await lan.say("nha ngheo vay tien cho con")
     assert "Bà con muốn hỏi điều nào" in await lan.hear()
     await lan.pick("Vay tiền cho con đi học đại học")
     assert "Sinh viên hộ nghèo được vay tiền học" in await lan.hear()
