@@ -22,11 +22,11 @@ from storage.db import Database
 
 MOST_IN_HAND, FEWEST_IN_HAND = 500, 40
 """Recipients of one channel claimed by this process and not settled yet: after a kill their fate is unknown."""
-AHEAD = 0.1
+AHEAD = 0.05
 """Seconds before their permits come free at which recipients are claimed, so that the claim's own time is not lost."""
-BATCH = 0.05
+BATCH = 0.01
 """Seconds' worth of recipients that one claim is made for."""
-GATHER = 0.03
+GATHER = 0.01
 """Seconds for which what became of a recipient waits for that of others, to be written down with it."""
 LOOK_EVERY, LOSE_EVERY = 1.0, 30.0
 """Seconds between two looks at which announcements are being sent, and at what processes that ended left behind."""
