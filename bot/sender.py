@@ -1,8 +1,7 @@
 """Sends what was queued: each address in order, many addresses at once, every try written down."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import UTC, timedelta, tzinfo
 
 import structlog
@@ -10,14 +9,14 @@ import structlog
 from bot import metrics
 from bot.group_commit import GroupCommit
 from bot.pace import Pace
-from bot.sender_records import Result, count, write
+from bot.sender_records import Result, write
 from channels.base import Channel
 from channels.errors import SendError
 from channels.messages import Choice, OutboundMessage
 from desk import deliveries
 from desk.clock import Clock, month_of
 from storage import trays
-from storage.db import Database, Session
+from storage.db import Database
 from storage.deliveries import Tried
 from storage.trays import Outgoing, Tray
 
@@ -37,7 +36,7 @@ SOON, STARVED_LOOK = 1.0, 0.1
 one; and after which is looked again when there was none."""
 
 GATHER = 0.02
-"""Seconds that those on their way are waited for before a round: one commit for many costs as much as one for few."""
+"""Seconds after one claim in which more gather for the next: a commit for many costs as much as one for a few."""
 
 log = structlog.get_logger(__name__)
 
@@ -79,31 +78,34 @@ class Sender:
         self._pace = pace or Pace(channel.abilities.rate, clock=clock)
         self._zone = zone
         self._stopping = False
+        self._full = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._back: list[Result] = []
         self._commits = GroupCommit[Result](self._write, most=IN_FLIGHT)
 
     async def run(self) -> None:
         """Until `stop`, then one last round, and finishes what is in flight; a database that is away is waited for."""
         pause = 0.0
         while True:
-            self._queued.clear()
             last = self._stopping
-            back, self._back = self._back, []
             room = self._pace.coming(SOON, IN_FLIGHT - len(self._tasks), reply=True)
             try:
-                claimed = await self._round(back, room)
+                trays = await self._claim(room)
+                self._full = bool(trays) and len(trays) >= room
                 pause = 0.0
             except Exception as error:
                 log.error("sender waits", channel=self._channel.name, error=type(error).__name__)
-                claimed, pause = [], min(5.0, pause * 2 or 0.2)
-                self._begin(self._write_down(result) for result in back)
-            self._begin(self._send(tray) for tray in claimed)
+                trays, pause = [], min(5.0, pause * 2 or 0.2)
+            for tray in trays:
+                task = asyncio.create_task(self._deliver(tray))
+                self._tasks.add(task)
+                task.add_done_callback(self._finished)
             if last:
                 break
-            await self._wait(pause or (IDLE_LOOK if room else STARVED_LOOK))
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(self._write_down(result) for result in self._back))
+            if trays:
+                await asyncio.sleep(GATHER)
+            else:
+                await self._wait(pause or (IDLE_LOOK if room else STARVED_LOOK))
+        await asyncio.gather(*self._tasks)
 
     def wake(self) -> None:
         self._queued.set()
@@ -114,69 +116,42 @@ class Sender:
 
     async def send_waiting(self) -> int:
         """One batch, to its end; returns how many addresses were looked at."""
-        claimed = await self._claim(self._pace.coming(SOON, IN_FLIGHT, reply=True))
-        await asyncio.gather(*(self._deliver(tray) for tray in claimed))
-        return len(claimed)
+        trays = await self._claim(self._pace.coming(SOON, IN_FLIGHT, reply=True))
+        await asyncio.gather(*(self._deliver(tray) for tray in trays))
+        return len(trays)
 
     async def _wait(self, seconds: float) -> None:
-        """Until there is something to do, and a little longer for the others on their way."""
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(seconds):
                 await self._queued.wait()
-        if self._tasks and not self._stopping:
-            await asyncio.wait(self._tasks, timeout=GATHER)
+        except TimeoutError:
+            return
+        self._queued.clear()
 
-    def _begin(self, work: Iterable[Coroutine[None, None, None]]) -> None:
-        for one in work:
-            task = asyncio.create_task(one)
-            self._tasks.add(task)
-            task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        """One that broke takes none of the others with it; its messages are found again when the claim runs out."""
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        """There may be something to claim for which there was no room before; `_write` tells of what waits behind."""
         self._tasks.discard(task)
-        if task.cancelled() or task.exception() is not None:
-            fault = None if task.cancelled() else task.exception()
-            log.error("a sending broke", channel=self._channel.name, error=type(fault).__name__, exc_info=fault)
-
-    async def _round(self, back: Sequence[Result], room: int) -> list[Tray]:
-        """In one transaction: what became of those who are back, and whoever is next."""
-        claims = room > 0 and not self._pace.held_for()
-        if not back and not claims:
-            return []
-        async with self._database.transaction() as session:
-            more = await write(session, back, me=self._me) if back else False
-            claimed = await self._next(session, room) if claims else []
-            await self._count(session, back)
-        if more and len(claimed) >= room:
+        if self._full:
             self._queued.set()
-        return claimed
-
-    async def _next(self, session: Session, room: int) -> list[Tray]:
-        now = self._clock()
-        return await trays.claim(
-            session,
-            channel=self._channel.name,
-            me=self._me,
-            now=now,
-            until=now + self._lease,
-            limit=room,
-            per_address=PER_ADDRESS,
-        )
 
     async def _claim(self, room: int) -> list[Tray]:
-        return await self._round((), room)
-
-    async def _send(self, tray: Tray) -> None:
-        """What became of it is written down in the next round."""
-        self._back.append(await self._send_tray(tray))
-        self._queued.set()
+        if room <= 0 or self._pace.held_for():
+            return []
+        now = self._clock()
+        async with self._database.transaction() as session:
+            return await trays.claim(
+                session,
+                channel=self._channel.name,
+                me=self._me,
+                now=now,
+                until=now + self._lease,
+                limit=room,
+                per_address=PER_ADDRESS,
+            )
 
     async def _deliver(self, tray: Tray) -> None:
-        await self._write_down(await self._send_tray(tray))
-
-    async def _write_down(self, result: Result) -> None:
-        """Again and again, since the messages have left."""
+        """Sends, then writes down what happened – again and again, since the messages have left."""
+        result = await self._send_tray(tray)
         await self._commits.put_surely(result, stopping=lambda: self._stopping, waits="results wait to be written")
 
     async def _send_tray(self, tray: Tray) -> Result:
@@ -243,11 +218,7 @@ class Sender:
 
     async def _write(self, results: Sequence[Result]) -> None:
         async with self._database.transaction() as session:
-            more = await write(session, results, me=self._me)
-            await self._count(session, results)
+            month = month_of(self._clock(), self._zone)
+            more = await write(session, results, channel=self._channel.name, me=self._me, month=month)
         if more:
             self._queued.set()
-
-    async def _count(self, session: Session, results: Sequence[Result]) -> None:
-        month = month_of(self._clock(), self._zone)
-        await count(session, results, channel=self._channel.name, month=month)

@@ -22,7 +22,7 @@ class Result:
     moved_to: str | None = None
 
 
-async def write(session: Session, results: Sequence[Result], *, me: str) -> bool:
+async def write(session: Session, results: Sequence[Result], *, channel: str, me: str, month: str) -> bool:
     """Messages first, then addresses in the order in which they are taken in, so that no two wait in a circle.
 
     True when more waits behind what was sent.
@@ -37,13 +37,9 @@ async def write(session: Session, results: Sequence[Result], *, me: str) -> bool
     await trays.release(session, seen, me=me)
     for result in results:
         await _write_about_address(session, result)
-    return bool(more)
-
-
-async def count(session: Session, results: Sequence[Result], *, channel: str, month: str) -> None:
-    """Last in a transaction: every process counts in the same rows."""
     sent = sum(tried.state == "sent" for result in results for tried in result.tried)
     await channel_usage.count(session, channel, month, {"reply": sent})
+    return bool(more)
 
 
 async def _write_about_address(session: Session, result: Result) -> None:
