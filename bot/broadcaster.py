@@ -21,7 +21,7 @@ from desk.clock import Clock
 from storage.db import Database
 
 MOST_IN_HAND, FEWEST_IN_HAND = 500, 40
-"""Recipients of one channel claimed by this process and not settled yet: after a kill their fate is unknown."""
+"""Recipients of one channel claimed by this process and not settled yet: as many have a place on its slate."""
 AHEAD = 0.05
 """Seconds before their permits come free at which recipients are claimed, so that the claim's own time is not lost."""
 BATCH = 0.01
@@ -177,10 +177,12 @@ class Broadcaster:
             self._pace.news.set()
 
     async def _deliver(self, errand: Errand) -> None:
-        """Sends, then writes down what happened – again and again, since the message has left."""
+        """Sends, then writes down what happened. Until that is done it stays on the slate for the next life."""
         result = await self._courier.carry(errand)
         if result.settled.state == "waiting" and result.settled.untried and not result.messages:
             self._queue.rewind(errand.broadcast.id)
-        await self._commits.put_surely(result, stopping=lambda: self._stopping, waits="recipients wait to be settled")
-        self._slate.wipe(errand.row.id)
+        if await self._commits.put_surely(
+            result, stopping=lambda: self._stopping, waits="recipients wait to be settled"
+        ):
+            self._slate.wipe(errand.row.id)
         self._hand.discard(errand.row.id)

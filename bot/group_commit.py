@@ -37,18 +37,18 @@ class GroupCommit(Generic[T]):
             self._writer = asyncio.create_task(self._run())
         await written
 
-    async def put_surely(self, item: T, *, stopping: Callable[[], bool], waits: str) -> None:
-        """Again and again, since what it tells of has happened already; when asked to stop only for a few seconds more.
-        `waits` is what the log says meanwhile."""
+    async def put_surely(self, item: T, *, stopping: Callable[[], bool], waits: str) -> bool:
+        """Again and again, since what it tells of has happened already; when asked to stop only for a few seconds more,
+        and then False: it is not written down. `waits` is what the log says meanwhile."""
         pause = _FIRST_PAUSE
         while True:
             try:
                 await self.put(item)
-                return
+                return True
             except Exception as error:
                 log.error(waits, error=type(error).__name__)
                 if stopping() and pause > _LAST_PAUSE_OF_ALL:
-                    return
+                    return False
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, pause * 2)
 

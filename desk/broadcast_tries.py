@@ -7,6 +7,7 @@ from channels.errors import SendError
 from desk import deliveries
 from desk.broadcast_message import PAUSING
 from storage import audiences
+from storage.broadcast_leftovers import PROCESS_ENDED
 from storage.broadcast_sends import Claimed, Settled
 from storage.broadcasts import Broadcast
 
@@ -48,7 +49,7 @@ def untouched(row: Claimed) -> Settled:
 
 def in_flight(row: Claimed) -> Settled:
     """Its message was on its way when the process ended: it may have arrived, and is not sent again by itself."""
-    return Settled(id=row.id, broadcast_id=row.broadcast_id, state="unknown", code="process-ended", parts=row.parts)
+    return Settled(id=row.id, broadcast_id=row.broadcast_id, state="unknown", code=PROCESS_ENDED, parts=row.parts)
 
 
 def sent(row: Claimed, external_id: str | None, *, pieces: int, now: datetime) -> Settled:

@@ -9,6 +9,9 @@ from storage.broadcast_sends import Claimed, Settled, read_claimed, settle
 from storage.db import Session
 from storage.tables import broadcast_recipients
 
+PROCESS_ENDED = "process-ended"
+"""The code of who may have got it or not."""
+
 _r = broadcast_recipients.c
 _SENDING = _r.state == literal_column("'sending'")
 
@@ -48,4 +51,4 @@ async def lose_old(session: Session, *, before: datetime, now: datetime) -> int:
 
 async def _lose(session: Session, which: ColumnElement[bool], *, now: datetime) -> int:
     lost = update(broadcast_recipients).where(_SENDING, which)
-    return (await session.execute(lost.values(state="unknown", code="process-ended", at=now))).rowcount
+    return (await session.execute(lost.values(state="unknown", code=PROCESS_ENDED, at=now))).rowcount

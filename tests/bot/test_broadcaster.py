@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
+from bot import group_commit
 from bot.broadcaster import Broadcaster
 from bot.pace import Pace
 from channels.messages import OutboundMessage
@@ -350,6 +351,31 @@ async def test_another_process_leaves_alone_what_this_one_has_in_hand(
     await killed_midway(office, lives)
     await lives(me="test2").recover()
     assert await states(office.database) == [("sending", None)] * 3
+
+
+async def test_what_could_not_be_written_down_before_the_end_stays_on_the_slate(
+    office: Office, telegram: TelegramFake, lives: Lives, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told to stop while the database is away: the next life knows that it arrived."""
+    await announce(office, LAN)
+    first = lives()
+    await first.recover()
+    (errand,) = await take(first, 1)
+
+    async def away(_: object) -> None:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(first._commits, "_write", away)
+    monkeypatch.setattr(group_commit, "_FIRST_PAUSE", group_commit._LONGEST_PAUSE)
+    first._stopping = True
+    await first._deliver(errand)
+    first._slate.close()
+    assert await states(office.database) == [("sending", None)]
+    another = lives()
+    await another.recover()
+    assert await states(office.database) == [("sent", None)]
+    await go_on(another)
+    assert got(telegram) == [LAN]
 
 
 async def test_a_piece_that_arrived_before_the_kill_is_not_sent_again(
