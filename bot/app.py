@@ -1,39 +1,28 @@
 """Builds every part once, starts them in order, stops them in reverse."""
 
 import asyncio
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
-from aiohttp import web
 
 from bot import broadcast_duty, dialogue_duty, duty, media, office_duty, promise_duty, quiz_duty, survey_duty
 from bot.answers import LOOK_EVERY, Answers
-from bot.config import Settings
 from bot.dispatcher import Dispatcher
-from bot.intake import Intake
+from bot.door import Door
 from bot.jobs import Duty, Job, Shift, repeat
-from bot.later import add_later
 from bot.outgoing import Outgoing
-from bot.parts import make_parts
 from bot.schedule import Scheduler
 from bot.sender import LEASE
-from bot.web import Health, Hooks, make_app
-from channels.base import Abilities, Channel
+from channels.base import Abilities
 from desk import conversations, privacy, report_reminders
 from desk.broadcast_states import APPROVE_ABOVE
-from desk.clock import Clock, is_night, utc_now
+from desk.clock import is_night
 from desk.retention import KEEP, Kind
 from desk.roles import SECOND_FACTOR, Role
-from faq.catalogue import Catalogue
-from faq.signature import Signer
-from faq.talk.guide import Guide
 from handlers.turn import House
-from storage.db import Database
 
 STOP_WITHIN = 25.0
 """Seconds for what is in hand when asked to stop; service managers commonly kill after 30."""
@@ -58,19 +47,14 @@ class Folders:
 
 @dataclass(kw_only=True)
 class App:
-    """The running product. `settle` is how long pieces of one message are waited for. Without `answers` those of the
-    house stay as they are; with `read_guide` the house gets its guide beside the start, before the first turn.
-    `other_abilities`: of channels that may have addresses but do not run here."""
+    """The running product, behind its door. Without `answers` those of the house stay as they are. `other_abilities`:
+    of channels that may have addresses but do not run here."""
 
-    database: Database
+    door: "Door[App]"
     house: House
-    channels: Mapping[str, Channel]
     folders: Folders
     me: str
     answers: Answers | None = None
-    read_guide: Callable[[Catalogue], Guide] | None = None
-    clock: Clock = utc_now
-    settle: timedelta = conversations.SETTLE
     lease: timedelta = LEASE
     demo: bool = False
     secure: bool = False
@@ -79,12 +63,12 @@ class App:
     months_kept: Mapping[Kind, int] = field(default_factory=lambda: KEEP)
     report_days: Sequence[tuple[int, int]] = report_reminders.USUAL
     other_abilities: Callable[[], Mapping[str, Abilities]] = dict
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.intake = Intake(self.database, clock=self.clock, heard=self.heard, settle=self.settle)
+        self.database, self.channels, self.clock = self.door.database, self.door.channels, self.door.clock
+        self.intake, self.health = self.door.intake, self.door.health
         self.outgoing = Outgoing(
             self.database,
             self.channels,
@@ -103,10 +87,10 @@ class App:
             self.house,
             self.abilities,
             clock=self.clock,
-            heard=self.heard,
+            heard=self.door.heard,
             queued=self.outgoing.ring_for_replies,
             files=self.folders.files,
-            settle=self.settle,
+            settle=self.door.settle,
         )
         self.duties = self._jobs()
         self.scheduler = Scheduler(
@@ -117,23 +101,16 @@ class App:
             zone=self.house.zone,
             stopping=self.stopping,
         )
-        self.parts = make_parts(self)
-        self.health = Health(self.database, answers=self.answers, job_faults=lambda: self.scheduler.faults)
-
-    def web(self) -> web.Application:
-        hookable = {name: channel for name, channel in self.channels.items() if channel.has_hook}
-        app = make_app(Hooks(self.database, hookable, self.intake, clock=self.clock), self.health)
-        add_later(app, self.parts)
-        return app
+        self.health.answers = (lambda: answers.trouble) if (answers := self.answers) else None
+        self.health.job_faults = lambda: self.scheduler.faults
+        self.door.let_in(self)
 
     async def start(self) -> None:
         leaving = await self.outgoing.begin(self.stopping)
-        self._tasks = [asyncio.create_task(self._take_turns()), *leaving]
+        self._tasks = [asyncio.create_task(self.dispatcher.run()), *leaving]
         chores = [job for job in self.duties if isinstance(job, Job)]
         self._tasks += [asyncio.create_task(repeat(job, self.stopping)) for job in chores]
         self._tasks.append(asyncio.create_task(self.scheduler.run()))
-        if self.answers is not None and self.house.signer is None:
-            self._tasks.append(asyncio.create_task(self._begin_to_sign()))
         for channel in self.channels.values():
             try:
                 await channel.start(self.intake.take)
@@ -158,8 +135,7 @@ class App:
             await channel.stop()
         if self.house.second_stage is not None:
             await self.house.second_stage.aclose()
-        await self.intake.close()
-        await self.database.close()
+        await self.door.close()
 
     def _jobs(self) -> Sequence[Duty]:
         shift = Shift(
@@ -200,35 +176,20 @@ class App:
         async with self.database.transaction() as session:
             woken = await conversations.wake_expired(session, now=self.clock())
         if woken:
-            self.heard.set()
+            self.door.heard.set()
 
     async def _forget_left(self) -> None:
         async with self.database.transaction() as session:
             await privacy.forget_left(session, now=self.clock())
 
     async def renew_answers(self) -> None:
-        """Catalogue and matcher change in one step, between two turns."""
+        """All that is answered from changes in one step, between two turns."""
         new = await self.answers.renewed() if self.answers else None
         if new is not None:
-            signer = await asyncio.to_thread(Signer, new.catalogue, new.matcher)
-            self._furnish(catalogue=new.catalogue, matcher=new.matcher, signer=signer)
+            self.house = self.dispatcher.house = replace(
+                self.house, catalogue=new.catalogue, matcher=new.matcher, signer=new.signer
+            )
             log.info("new answers", entries=len(new.catalogue.entries))
-
-    async def _take_turns(self) -> None:
-        """What comes in before the guide is there waits in the database."""
-        if self.read_guide is not None:
-            self._furnish(guide=await asyncio.to_thread(self.read_guide, self.house.catalogue))
-        await self.dispatcher.run()
-
-    def _furnish(self, **parts: Any) -> None:
-        self.house = self.dispatcher.house = replace(self.house, **parts)
-
-    async def _begin_to_sign(self) -> None:
-        """Beside the first turns: until it is done nobody is shown the same question of others."""
-        catalogue, matcher = self.house.catalogue, self.house.matcher
-        signer = await asyncio.to_thread(Signer, catalogue, matcher)
-        if self.house.matcher is matcher:
-            self._furnish(signer=signer)
 
     async def _check_channels(self) -> None:
         for channel in self.channels.values():
@@ -236,8 +197,3 @@ class App:
             if fault:
                 log.warning("channel fault", channel=channel.name, fault=fault)
             self.health.channel_faults[channel.name] = fault
-
-
-def process_name(settings: Settings) -> str:
-    """The same after a restart, different from every other process of the house."""
-    return f"{socket.gethostname()}:{settings.port}"[:80]

@@ -24,9 +24,9 @@ MOST_IN_HAND, FEWEST_IN_HAND = 500, 40
 """Recipients of one channel claimed by this process and not settled yet: as many have a place on its slate."""
 AHEAD = 0.05
 """Seconds before their permits come free at which recipients are claimed, so that the claim's own time is not lost."""
-BATCH = 0.01
+BATCH = 0.02
 """Seconds' worth of recipients that one claim is made for."""
-GATHER = 0.01
+GATHER = 0.03
 """Seconds for which what became of a recipient waits for that of others, to be written down with it."""
 LOOK_EVERY, LOSE_EVERY = 1.0, 30.0
 """Seconds between two looks at which announcements are being sent, and at what processes that ended left behind."""

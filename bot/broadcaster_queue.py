@@ -51,6 +51,7 @@ class BroadcastQueue:
         self._public_url = public_url
         self._courses: dict[int, _Course] = {}
         self._turn = 0
+        self._again = True
         self._in_doubt = False
 
     @property
@@ -96,7 +97,8 @@ class BroadcastQueue:
         self._courses = courses
 
     def look_again(self) -> None:
-        """What was through may have got more meanwhile."""
+        """What was through may have got more meanwhile, and second tries may have fallen due."""
+        self._again = True
         for course in self._courses.values():
             course.is_through = False
 
@@ -156,8 +158,8 @@ class BroadcastQueue:
 
     async def _claim(self, session: Session, most: int) -> list[Claimed]:
         """Second tries first, then a part of what is left from each announcement, beginning with another each time."""
-        name, now = self._channel.name, self._clock()
-        rows = await broadcast_sends.claim_again(session, channel=name, me=self._me, now=now, limit=most)
+        rows = await self._once_more(session, most) if self._again else []
+        self._again = bool(rows)
         for row in rows:
             if row.broadcast_id not in self._courses and (found := await broadcasts.get(session, row.broadcast_id)):
                 self._courses[row.broadcast_id] = _Course(broadcast=found)
@@ -170,6 +172,10 @@ class BroadcastQueue:
             course = courses[(self._turn + i) % len(courses)]
             rows += await self._next(session, course, math.ceil(room / (len(courses) - i)))
         return rows
+
+    async def _once_more(self, session: Session, limit: int) -> list[Claimed]:
+        name, now = self._channel.name, self._clock()
+        return await broadcast_sends.claim_again(session, channel=name, me=self._me, now=now, limit=limit)
 
     async def _next(self, session: Session, course: _Course, limit: int) -> list[Claimed]:
         name, id_ = self._channel.name, course.broadcast.id

@@ -71,8 +71,8 @@ class BroadcastRecords:
             for one in results:
                 used["template" if one.errand.closed else "broadcast"] += one.messages
             await channel_usage.count(session, self._channel.name, month_of(now, self._zone), used)
-        for one in settled:
-            metrics.RECIPIENTS.labels(self._channel.name, one.settled.state).inc()
+        for state, count in Counter(one.settled.state for one in settled).items():
+            metrics.RECIPIENTS.labels(self._channel.name, state).inc(count)
 
     async def show_held(self, broadcast_ids: Sequence[int]) -> None:
         """That they wait for the channel; it goes on by itself."""

@@ -67,10 +67,11 @@ def cli() -> None:
 
 def main() -> None:
     """Exit code 0 when done, 1 when refused or faulty, 2 when called wrongly."""
-    from bot.config import SettingsError
-    from desk.errors import Refused
-    from faq.errors import ContentError
-    from storage.db import DatabaseFault
+    with uncollected():
+        from bot.config import SettingsError
+        from desk.errors import Refused
+        from faq.errors import ContentError
+        from storage.db import DatabaseFault
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

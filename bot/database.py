@@ -1,6 +1,6 @@
 """The database as the settings name it, opened and made ready for use."""
 
-from bot.config import Settings
+from bot.settings import Settings
 from desk import areas
 from storage import areas as stored_areas
 from storage import schema
@@ -8,8 +8,8 @@ from storage.db import Database
 
 
 def open_database(settings: Settings) -> Database:
-    if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Makes the data folder too, which holds files beside whatever database."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Database(settings.database)
 
 

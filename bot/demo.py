@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.answers import Answers
-from bot.config import Settings
 from bot.demo_announcements import read_announcements
 from bot.demo_dialogues import read_year
 from bot.demo_office import Login, add_office
 from bot.demo_player import Happening, Player
 from bot.demo_week import WORK, Act, Person, Scene, Week, read_week
 from bot.house import make_house
+from bot.settings import Settings
 from channels.messages import Attachment, AttachmentKind, InboundKind
 from desk import areas, groups, officials, tickets
 from storage import backup, contacts, demo

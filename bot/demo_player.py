@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from bot import media, wiring
 from bot.app import App, Folders
-from bot.config import Settings
 from bot.demo_office import village_code
 from bot.demo_platform import StandIn
 from bot.demo_week import Person, Week
+from bot.door import Door
+from bot.settings import Settings
 from channels.messages import Attachment, InboundKind, InboundMessage, Receipt, ReceiptState
 from channels.webchat import WebChatChannel
 from desk import texts, ticket_texts
@@ -60,13 +61,10 @@ class Player:
         }
         self._folders = Folders(data=settings.data_dir)
         self._app = App(
-            database=database,
+            door=Door(database, self.channels, clock=self.clock, settle=timedelta(0)),
             house=self.house,
-            channels=self.channels,
             folders=self._folders,
             me="demo",
-            clock=self.clock,
-            settle=timedelta(0),
         )
         self._met: set[Person] = set()
         self._seen: list[Receipt] = []

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Protocol
 
 from bot import config
-from bot.config import Settings, SettingsError
+from bot.config import SettingsError
 from bot.faults import Fault
 from bot.mending import mend_setting
+from bot.settings import Settings
 from bot.wiring import make_channels
 from storage import schema
 from storage.db import Database

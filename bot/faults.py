@@ -3,17 +3,8 @@
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bot.config import Settings
-
-ALERT_CHANNELS = {
-    "telegram": "TELEGRAM_TOKEN",
-    "zalo-oa": "ZALO_OA_APP_ID",
-    "zalo-bot": "ZALO_BOT_TOKEN",
-}
-"""Where people on duty can be told, and the setting that switches it on."""
+from bot.settings import ALERT_CHANNELS, Settings
 
 _PREFIXES = ("DOITHOAI_", "TELEGRAM_", "ZALO_")
 
@@ -44,7 +35,7 @@ def misspelt(given: Mapping[str, str], names: Collection[str]) -> list[Fault]:
     return faults
 
 
-def together(s: "Settings") -> list[Fault]:
+def together(s: Settings) -> list[Fault]:
     """Settings that need each other."""
     faults = []
     if both := s.days_off & s.working_days:

@@ -5,6 +5,8 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from faq.collecting import paused
+
 _M_ARENA_MAX = -8
 """As glibc's malloc.h numbers it."""
 
@@ -15,14 +17,11 @@ def uncollected() -> Iterator[None]:
 
     May be nested; the collector goes on as before, also when the block raises.
     """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_on:
-            gc.enable()
+    with paused():
+        try:
+            yield
+        finally:
+            gc.freeze()
 
 
 def share_one_pool() -> None:

@@ -1,18 +1,19 @@
 """Builds what every turn may consult: the answers, the key for codes, the local time zone."""
 
+import asyncio
 import os
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.answers import Answers
-from bot.config import Settings
+from bot.settings import Settings
 from faq.catalogue import Catalogue
 from faq.errors import ContentError
 from faq.household.benefits import Benefits
 from faq.household.rulebook import load_benefits
+from faq.shelf import Shelved
 from faq.talk.guide import Guide, load_guide
 from handlers.turn import House
 
@@ -23,17 +24,16 @@ log = structlog.get_logger(__name__)
 
 
 async def make_house(settings: Settings, answers: Answers) -> House:
-    """Raises `ContentError`."""
-    house = await make_without_guide(settings, answers)
-    return replace(house, guide=read_guide(house.catalogue))
+    """Raises `ContentError`. The event loop goes on meanwhile."""
+    return await asyncio.to_thread(_furnished, settings, await answers.open())
 
 
-async def make_without_guide(settings: Settings, answers: Answers) -> House:
-    """For a start that need not wait for the guide. Raises `ContentError`."""
-    shelved = await answers.open()
+def _furnished(settings: Settings, shelved: Shelved) -> House:
     return House(
         catalogue=shelved.catalogue,
         matcher=shelved.matcher,
+        signer=shelved.signer,
+        guide=_guide(shelved.catalogue),
         benefits=_benefits(shelved.catalogue),
         secret=secret_key(settings),
         zone=settings.zone,
@@ -57,7 +57,7 @@ def second_stage(settings: Settings) -> "SecondStage | None":
     return Embeddings(settings.second_stage_url, settings.second_stage_model, key)
 
 
-def read_guide(catalogue: Catalogue) -> Guide:
+def _guide(catalogue: Catalogue) -> Guide:
     """An entry that officials took away is no reason not to start: it is not offered. What cannot be read at all is
     not there."""
     for looked_up in (catalogue, None):

@@ -15,6 +15,9 @@ from storage.db import Database
 
 MOST_AT_ONCE = 200
 
+GATHER = 0.01
+"""Seconds that the first message of a commit waits for others: a commit for many costs as much as one for a few."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,7 +36,7 @@ class Intake:
         self._clock = clock
         self._heard = heard
         self._settle = settle
-        self._commits = GroupCommit[Sequence[Event]](self._record, most=MOST_AT_ONCE)
+        self._commits = GroupCommit[Sequence[Event]](self._record, most=MOST_AT_ONCE, gather=GATHER)
 
     async def take(self, events: Sequence[Event]) -> None:
         for event in events:

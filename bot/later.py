@@ -6,15 +6,13 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from bot.growth import uncollected
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Later(web.AbstractResource):
-    """All addresses under `prefix`, answered by the application that `make` loads and builds, in a thread."""
+    """All addresses under `prefix`, answered by the application that `make` loads and builds."""
 
-    def __init__(self, prefix: str, make: Callable[[], web.Application]) -> None:
+    def __init__(self, prefix: str, make: Callable[[], Awaitable[web.Application]]) -> None:
         super().__init__()
         self._prefix = prefix
         self._make = make
@@ -25,15 +23,11 @@ class Later(web.AbstractResource):
         """What could not be loaded is tried again the next time."""
         async with self._one_at_a_time:
             if self._app is None:
-                app = await asyncio.to_thread(self._load)
+                app = await self._make()
                 app.freeze()
                 await app.startup()
                 self._app = app
         return self._app
-
-    def _load(self) -> web.Application:
-        with uncollected():
-            return self._make()
 
     async def shutdown(self, _app: web.Application) -> None:
         if self._app is not None:

@@ -12,6 +12,7 @@ import structlog
 from channels.base import Channel
 from channels.errors import FetchError
 from channels.messages import Attachment, AttachmentKind
+from desk import pictures
 from desk.clock import Clock
 from desk.deliveries import backoff
 from storage import announcement_files, attachments
@@ -35,16 +36,22 @@ log = structlog.get_logger(__name__)
 
 async def bring_in(database: Database, channels: Mapping[str, Channel], folder: Path, *, clock: Clock) -> int:
     """One batch; returns how many were tried."""
-    now = clock()
+    now, table = clock(), asyncio.Lock()
     async with database.transaction() as session:
         pending = await attachments.take_pending(session, now=now, until=now + LEASE, limit=AT_ONCE)
-    await asyncio.gather(*(_bring_one(database, channels, folder, file, clock) for file in pending))
+    await asyncio.gather(*(_bring_one(database, channels, folder, file, table, clock) for file in pending))
     return len(pending)
 
 
 async def _bring_one(
-    database: Database, channels: Mapping[str, Channel], folder: Path, file: PendingFile, clock: Clock
+    database: Database,
+    channels: Mapping[str, Channel],
+    folder: Path,
+    file: PendingFile,
+    table: asyncio.Lock,
+    clock: Clock,
 ) -> None:
+    """`table`: one photo lies open at a time, since a decoded one takes a hundred megabytes and more."""
     try:
         channel = channels.get(file.channel)
         if channel is None:
@@ -63,6 +70,9 @@ async def _bring_one(
                 wait = timedelta(seconds=backoff(file.tries + 1))
                 await attachments.put_off(session, file, until=clock() + wait)
         return
+    if pictures.is_picture(data):
+        async with table:
+            data = await asyncio.to_thread(_bare, data)
     path = f"{secrets.token_hex(16)}{_ending(file)}"
     kept = False
     try:
@@ -72,6 +82,14 @@ async def _bring_one(
     finally:
         if not kept:
             await delete_files(folder, [path, f"{path}.part"])
+
+
+def _bare(data: bytes) -> bytes:
+    """A broken photo as it is: the official may still make something of it."""
+    try:
+        return pictures.bare(data)
+    except pictures.Unreadable:
+        return data
 
 
 def _ending(file: PendingFile) -> str:
@@ -104,7 +122,9 @@ async def sweep(
         shown = await announcement_files.known(session) if announcements else set()
     wanted = {folder: kept, incoming: waiting, **({announcements: shown} if announcements else {})}
     old = clock().timestamp() - SPARED.total_seconds()
-    return await asyncio.to_thread(_sweep, wanted, old)
+    gone = await asyncio.to_thread(_sweep, wanted, old)
+    log.info("files swept", gone=gone)
+    return gone
 
 
 def _sweep(wanted: Mapping[Path, set[str]], old: float) -> int:

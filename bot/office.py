@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from bot import config
 from bot.cli import run
-from bot.config import Settings
 from bot.database import open_database
+from bot.settings import Settings
 from storage import schema
 from storage.db import Session
 

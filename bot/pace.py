@@ -1,12 +1,13 @@
 """How fast this process may write to one channel: permits, each back only when what it was for has left the window."""
 
 import asyncio
-import heapq
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from channels.base import Rate
 from desk.clock import Clock, utc_now
@@ -18,10 +19,14 @@ LATELY, SPANS = 10.0, 6
 FAR, CERTAIN = 0.03, 0.8
 """From how many seconds on, once all spans are full, that one is taken for the way itself and not for work at either
 end; and how much of it is counted on."""
-CLUMP = 0.15
+CLUMP = 0.05
 """Of a window: so much may leave at once after a rest, then more evenly, so that no reply waits for the whole of it."""
-HURRY = 1.2
+LONGEST_REST = 1.0
+"""Seconds."""
+HURRY = 1.1
 """How much faster than its rate a process may catch up beyond that."""
+AT_ONCE = 0.003
+"""Seconds: permits that come free so close to each other are given out together, for one waking of the process."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,9 +60,9 @@ class Pace:
         self._now = now
         self._held: tuple[datetime, datetime] | None = None
         self._busy = 0
-        self._cooling: list[tuple[float, bool]] = []
+        self._cooling: deque[tuple[float, bool]] = deque()
         self._by_broadcasts = 0
-        self._next_even = 0.0
+        self._next_even = self._rested_at = 0.0
         self._trips: deque[tuple[int, float]] = deque(maxlen=SPANS)
         self._replies: deque[asyncio.Future[Permit | None]] = deque()
         self._broadcasts: deque[asyncio.Future[Permit | None]] = deque()
@@ -81,6 +86,11 @@ class Pace:
         now = self._clock()
         self._held = now, now + timedelta(seconds=seconds)
         self.news.set()
+
+    def rest(self) -> None:
+        """For one window announcements get none: an earlier life of this process may have used it up just now. Of a
+        long window only the first moment is waited for; in the rest of it the platform may have to refuse some."""
+        self._rested_at = self._now() + min(self._seconds, LONGEST_REST)
 
     def held_for(self) -> float:
         """Seconds; 0 when nothing holds it, also when the clock was put back to before it was held."""
@@ -124,7 +134,7 @@ class Pace:
         self._busy -= 1
         if used:
             sooner = self._measure(now, now - permit.began) if answered else 0.0
-            heapq.heappush(self._cooling, (now + self._seconds - sooner, permit.reply))
+            insort(self._cooling, (now + self._seconds - sooner, permit.reply))
         elif not permit.reply:
             self._by_broadcasts -= 1
         self._serve()
@@ -141,10 +151,10 @@ class Pace:
         if not reply:
             evenly = (now + horizon + CLUMP * self._seconds - max(self._next_even, now)) / self._interval
             room = min(most, int(evenly) + 1 - len(self._broadcasts)) if evenly >= 0 else 0
-        if not self._is_good(now + horizon) or room <= 0:
+        if not self._is_good(now + horizon) or room <= 0 or (not reply and now + horizon < self._rested_at):
             return 0
         if free < room or (not reply and self._cap < self.share):
-            soon = [by_reply for at, by_reply in self._cooling if at <= now + horizon]
+            soon = [by_reply for _, by_reply in takewhile(lambda one: one[0] <= now + horizon, self._cooling)]
             free += len(soon)
             if not reply:
                 theirs = self._cap - self._by_broadcasts - len(self._broadcasts) + sum(not one for one in soon)
@@ -186,7 +196,7 @@ class Pace:
 
     def _thaw(self, now: float) -> None:
         while self._cooling and self._cooling[0][0] <= now:
-            _, by_reply = heapq.heappop(self._cooling)
+            _, by_reply = self._cooling.popleft()
             self._by_broadcasts -= not by_reply
 
     def _wait(self, reply: bool, now: float) -> float:
@@ -202,9 +212,9 @@ class Pace:
         if self._replies:
             return max(wait, self._seconds)
         if self.share > self._cap <= self._by_broadcasts:
-            mine = [at for at, by_reply in self._cooling if not by_reply]
-            wait = max(wait, min(mine) - now if mine else self._seconds)
-        return max(wait, self._next_even - CLUMP * self._seconds - now)
+            mine = next((at for at, by_reply in self._cooling if not by_reply), now + self._seconds)
+            wait = max(wait, mine - now)
+        return max(wait, self._next_even - CLUMP * self._seconds - now, self._rested_at - now)
 
     def _grant(self, reply: bool, now: float) -> Permit:
         if self.rate is not None:
@@ -225,7 +235,7 @@ class Pace:
                 wait = self._wait(queue is self._replies, now)
                 if wait > 0:
                     loop = asyncio.get_running_loop()
-                    self._timer = loop.call_later(max(wait, 0.0005), self._serve)
+                    self._timer = loop.call_later(max(wait, AT_ONCE), self._serve)
                     return
                 waiting = queue.popleft()
                 if not waiting.done():

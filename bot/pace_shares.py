@@ -93,6 +93,8 @@ class PaceKeeper:
         """Until `stopping`; the share is left to the others by `leave`, once nothing is sent any more."""
         if self._shares:
             self._pace.set_share(0)
+        else:
+            self._pace.rest()
         while not stopping.is_set():
             try:
                 await self.renew()

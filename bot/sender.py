@@ -33,10 +33,14 @@ IDLE_LOOK = 1.0
 
 SOON, STARVED_LOOK = 1.0, 0.1
 """Seconds: nobody is claimed for whom no permit is there by then, so that no claim runs out while its message waits for
-one; and after which is looked again when there was none."""
+one; and after which is looked again when there was none, or no room, for those who may wait."""
 
 GATHER = 0.02
-"""Seconds after one claim in which more gather for the next: a commit for many costs as much as one for a few."""
+"""Seconds after one claim in which more gather for the next, and which the first result waits for others: a commit for
+many costs as much as one for a few."""
+
+WORTHWHILE = IN_FLIGHT // 2
+"""Where more may wait than there was room for, they are claimed once there is room for so many, or a little later."""
 
 log = structlog.get_logger(__name__)
 
@@ -80,7 +84,7 @@ class Sender:
         self._stopping = False
         self._full = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._commits = GroupCommit[Result](self._write, most=IN_FLIGHT)
+        self._commits = GroupCommit[Result](self._write, most=IN_FLIGHT, gather=GATHER)
 
     async def run(self) -> None:
         """Until `stop`, then one last round, and finishes what is in flight; a database that is away is waited for."""
@@ -90,7 +94,7 @@ class Sender:
             room = self._pace.coming(SOON, IN_FLIGHT - len(self._tasks), reply=True)
             try:
                 trays = await self._claim(room)
-                self._full = bool(trays) and len(trays) >= room
+                self._full = len(trays) >= room
                 pause = 0.0
             except Exception as error:
                 log.error("sender waits", channel=self._channel.name, error=type(error).__name__)
@@ -101,10 +105,10 @@ class Sender:
                 task.add_done_callback(self._finished)
             if last:
                 break
-            if trays:
+            if trays and not self._full:
                 await asyncio.sleep(GATHER)
             else:
-                await self._wait(pause or (IDLE_LOOK if room else STARVED_LOOK))
+                await self._wait(pause or (STARVED_LOOK if self._full else IDLE_LOOK))
         await asyncio.gather(*self._tasks)
 
     def wake(self) -> None:
@@ -131,7 +135,7 @@ class Sender:
     def _finished(self, task: asyncio.Task[None]) -> None:
         """There may be something to claim for which there was no room before; `_write` tells of what waits behind."""
         self._tasks.discard(task)
-        if self._full:
+        if self._full and IN_FLIGHT - len(self._tasks) >= WORTHWHILE:
             self._queued.set()
 
     async def _claim(self, room: int) -> list[Tray]:

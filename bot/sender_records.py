@@ -7,7 +7,7 @@ from storage import channel_usage, contacts, conversations, trays
 from storage import deliveries as stored
 from storage.db import Session
 from storage.deliveries import Tried
-from storage.trays import Tray
+from storage.trays import Handled, Tray
 
 
 @dataclass(kw_only=True)
@@ -23,30 +23,26 @@ class Result:
 
 
 async def write(session: Session, results: Sequence[Result], *, channel: str, me: str, month: str) -> bool:
-    """Messages first, then addresses in the order in which they are taken in, so that no two wait in a circle.
-
-    True when more waits behind what was sent.
-    """
-    results = sorted(results, key=lambda result: result.tray.external_id)
+    """Messages first, then addresses, so that no two wait in a circle. True when more waits behind what was sent."""
     await stored.settle(session, [tried for result in results for tried in result.tried])
     await trays.put_back(session, [id_ for result in results for id_ in result.untouched])
     if stopped := [result.tray.address_id for result in results if result.stopped]:
         await stored.fail_queued(session, stopped, code="contact-stopped")
-    more = await trays.next_due(session, [result.tray.address_id for result in results])
-    seen = {one.tray.address_id: (one.tray.version, more.get(one.tray.address_id)) for one in results}
-    await trays.release(session, seen, me=me)
+    more = await trays.release(session, [_handled(result) for result in results], me=me)
     for result in results:
         await _write_about_address(session, result)
     sent = sum(tried.state == "sent" for result in results for tried in result.tried)
     await channel_usage.count(session, channel, month, {"reply": sent})
-    return bool(more)
+    return more
+
+
+def _handled(result: Result) -> Handled:
+    return Handled(address_id=result.tray.address_id, version=result.tray.version, quota_left=result.quota_left)
 
 
 async def _write_about_address(session: Session, result: Result) -> None:
     tray = result.tray
     if result.stopped and tray.state != "leaving":
         await contacts.set_state(session, tray.address_id, "stopped")
-    if result.quota_left is not None:
-        await stored.set_quota(session, tray.address_id, result.quota_left)
     if result.moved_to:
         await conversations.move_address(session, tray.channel, tray.external_id, result.moved_to)

@@ -9,7 +9,6 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot import metrics
-from bot.answers import Answers
 from bot.intake import Intake
 from channels.base import Channel, HookRequest
 from channels.errors import Forged, Malformed
@@ -85,26 +84,22 @@ def _too_large(channel: str) -> web.Response:
 
 
 class Health:
-    """`channel_faults` is filled by a job: the sentence each channel's own check gave, None when well."""
+    """`channel_faults` is filled by a job: the sentence each channel's own check gave, None when well. The trouble with
+    the answers, None when there is none, and with jobs can be told once they are there."""
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        answers: Answers | None = None,
-        job_faults: Callable[[], Mapping[str, str]] = dict,
-    ) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._answers = answers
-        self._job_faults = job_faults
         self.channel_faults: dict[str, str | None] = {}
+        self.whole = False
+        self.answers: Callable[[], str | None] | None = lambda: "being loaded"
+        self.job_faults: Callable[[], Mapping[str, str]] = dict
 
     async def alive(self, _request: web.Request) -> web.Response:
         return web.json_response({"alive": True})
 
     async def ready(self, _request: web.Request) -> web.Response:
-        """503 when the database is away or its schema is old; trouble with a channel, with the answers or with
-        a job is shown but stops nothing."""
+        """503 when the database is away or its schema is old, or before the whole product is there; trouble with a
+        channel, with the answers or with a job is shown but stops nothing."""
         state: dict[str, Any] = {"database": "ok", "migrations": "ok"}
         try:
             revision = await schema.current_revision(self._database)
@@ -114,10 +109,10 @@ class Health:
             state["database"] = type(error).__name__
             state["migrations"] = "unknown"
         state["channels"] = {name: fault or "ok" for name, fault in self.channel_faults.items()}
-        if self._answers is not None:
-            state["answers"] = self._answers.trouble or "ok"
-        state["jobs"] = {job: f"fails again and again: {note}" for job, note in self._job_faults().items()} or "ok"
-        well = state["database"] == state["migrations"] == "ok"
+        if self.answers is not None:
+            state["answers"] = self.answers() or "ok"
+        state["jobs"] = {job: f"fails again and again: {note}" for job, note in self.job_faults().items()} or "ok"
+        well = self.whole and state["database"] == state["migrations"] == "ok"
         return web.json_response(state, status=200 if well else 503)
 
     async def metrics(self, _request: web.Request) -> web.Response:

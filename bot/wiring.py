@@ -1,14 +1,20 @@
 """Which channels run, by the settings that are present; each gets only what is its own."""
 
+import socket
 from collections.abc import Mapping
 
-from bot.config import Settings
+from bot.settings import Settings
 from bot.values import Secret
 from channels.base import Abilities, Channel, ChannelState
 from channels.webchat import WebChatChannel
 from desk.clock import utc_now
 from storage.channel_state import StoredChannelState
 from storage.db import Database
+
+
+def process_name(settings: Settings) -> str:
+    """The same after a restart, different from every other process of the house."""
+    return f"{socket.gethostname()}:{settings.port}"[:80]
 
 
 def make_channels(settings: Settings, database: Database, *, me: str) -> dict[str, Channel]:

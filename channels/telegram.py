@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 from channels.base import Channel, ChannelState, Deliver, HookRequest, utc_now
 from channels.errors import FetchError, SendError
@@ -69,6 +70,7 @@ class TelegramChannel(Channel):
     def __init__(self, config: TelegramConfig, state: ChannelState, *, clock: Callable[[], datetime] = utc_now) -> None:
         self.abilities = abilities(per_second=config.per_second)
         self._config = config
+        self._saying = URL(f"{config.api_url.rstrip('/')}/bot{config.token}/sendMessage")
         self._state = state
         self._clock = clock
         self._opened: tuple[Bot, Transport] | None = None
@@ -132,8 +134,8 @@ class TelegramChannel(Channel):
             raise SendError("media-address", "not a web address")
         bot, transport = self._open()
         if not (message.file_path or image):
-            url = f"{self._config.api_url.rstrip('/')}/bot{self._config.token}/sendMessage"
-            return Sent(external_id=await say(transport.session, url, to, encoded(text, tuple(message.choices))))
+            content = encoded(text, tuple(message.choices))
+            return Sent(external_id=await say(transport.session, self._saying, to, content))
         keyboard = _keyboard(message.choices)
         with _decided():
             if message.file_path:

@@ -8,6 +8,7 @@ from typing import IO, Any, BinaryIO
 from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
 from channels.errors import SendError
 
@@ -55,7 +56,7 @@ async def call(
     return await _request(session, method, url, form, None, seconds=seconds)
 
 
-async def say(session: aiohttp.ClientSession, url: str, address: str, content: bytes) -> str:
+async def say(session: aiohttp.ClientSession, url: URL, address: str, content: bytes) -> str:
     """The id of the message. `content`: its fields but for the address, encoded as of a form; as `call` otherwise."""
     body = b"chat_id=%b&%b" % (quote(address).encode(), content)
     _, raw = await _request(session, "POST", url, body, _FORM, seconds=CALL_SECONDS)
@@ -69,7 +70,7 @@ async def say(session: aiohttp.ClientSession, url: str, address: str, content: b
 async def _request(
     session: aiohttp.ClientSession,
     method: str,
-    url: str,
+    url: str | URL,
     data: aiohttp.FormData | bytes,
     headers: Mapping[str, str] | None,
     *,

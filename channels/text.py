@@ -1,9 +1,13 @@
 """Text as it arrives: made safe to keep, and folded for comparing."""
 
 import unicodedata
+from functools import lru_cache
 
 MOST_KEPT = 20_000
 """Characters of one message that are kept."""
+
+REMEMBERED, LETTERS = 10_000, 12
+"""Words whose folding is remembered, and the most letters of one: no message can fill the memory."""
 
 
 class _WithoutMarks(dict[int, int | None]):
@@ -34,6 +38,14 @@ def fold(text: str) -> str:
     if len(apart) - len(letters) == sum(map(apart.count, _VIETNAMESE_MARKS)):
         return letters.decode().lower()
     return _fold_any(low)
+
+
+_fold_again = lru_cache(maxsize=REMEMBERED)(fold)
+
+
+def fold_word(word: str) -> str:
+    """As `fold`, for what is folded again and again."""
+    return _fold_again(word) if len(word) <= LETTERS else fold(word)
 
 
 def _fold_any(low: str) -> str:

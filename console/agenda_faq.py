@@ -29,7 +29,7 @@ def subjects(office: Office) -> dict[str, Subject]:
 
 
 def sign(office: Office) -> Callable[[str], Mapping[str, Any]] | None:
-    """None while the reader of questions is being made."""
+    """None where there is no reader of questions."""
     signer = office.signer()
     return signer.sign if signer else None
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from aiohttp import web
 
 from console import enclosures
-from console.enclosures import Chosen
 from console.forms import Form, read
 from console.guard import person
 from console.office import OFFICE
 from console.tickets import TICKET, Shown, Written, allowed, carry_out, reach, show
 from desk import answer_files, answer_preview, answers, canned_answers, dossiers
 from desk.answer_checks import LONGEST_ANSWER
+from desk.answer_files import Given
 from desk.dossiers import Desk
 from desk.errors import Refused
 from desk.roles import Action
@@ -21,7 +21,6 @@ from storage.tickets import Ticket
 
 ACTS = ("preview", "send", "draft", "no-file")
 ENDING = "/answer"
-LABEL = "Câu trả lời"
 
 
 def add_routes(app: web.Application) -> None:
@@ -52,16 +51,16 @@ async def answer(request: web.Request) -> web.Response:
     if act == "no-file":
         return await show(request, Shown(written=written, seen=form.key("seen_event_id")))
     if not written.text:
-        return await _refused(request, form, "Câu trả lời đang trống. Hãy viết câu trả lời rồi bấm xem trước.")
-    changed = "Nội dung vừa đổi. Hãy xem lại bản dưới đây rồi bấm gửi." if act == "send" else ""
-    return await _preview(request, form, written, warning=changed)
+        return await _refused(request, form, answer_preview.EMPTY)
+    return await _preview(request, form, written, warning=answer_preview.CHANGED if act == "send" else "")
 
 
 async def approve(request: web.Request) -> web.Response:
     office, who = request.app[OFFICE], person(request)
+    gone: list[str] = []
 
     async def work(session: Session, ticket: Ticket, form: Form) -> str:
-        await answers.approve(
+        done = await answers.approve(
             session,
             form.number("draft", "Bản thảo", least=1, most=10**18),
             official=who.official,
@@ -71,9 +70,10 @@ async def approve(request: web.Request) -> web.Response:
             scope=who.scope(),
             shelf=enclosures.shelf_of(office),
         )
+        gone.extend(done.files)
         return "duyet"
 
-    return await carry_out(request, "approve", Action.APPROVE, work)
+    return await carry_out(request, "approve", Action.APPROVE, work, gone=gone)
 
 
 async def send_back(request: web.Request) -> web.Response:
@@ -110,6 +110,7 @@ async def _send(request: web.Request, form: Form, written: Written) -> web.Respo
             scope=who.scope(),
             enclosure=enclosures.enclosed(office, file),
         )
+    await enclosures.drop(office, done.files)
     office.ring()
     raise web.HTTPSeeOther(f"/console/tickets/{ticket.code}?da={'trinh' if done.waiting_approval else 'gui'}#gui")
 
@@ -121,7 +122,7 @@ async def _file_kept(request: web.Request) -> str:
     return file.path if file else ""
 
 
-async def _keep(request: web.Request, written: Written, given: Chosen | None, *, less: bool) -> str:
+async def _keep(request: web.Request, written: Written, given: Given | None, *, less: bool) -> str:
     """What is typed outlives a closed phone, and colleagues see that somebody is writing. Returns the file's name."""
     office, who = request.app[OFFICE], person(request)
     gone: list[str] = []
@@ -154,17 +155,18 @@ async def _preview(request: web.Request, form: Form, written: Written, *, warnin
     async with office.database.reading() as session:
         ticket = await reach(session, request, Action.NOTE, for_change=False)
         file = await enclosures.kept(session, ticket.id, who.official.id)
+        answered = await answer_preview.answered_with(session, ticket, who.scope(), for_group=written.for_group)
         shown = await answer_preview.preview(
             session,
             ticket,
             written.text,
             desk,
-            who.scope(),
-            for_group=written.for_group,
+            answered,
+            shared=len(answered) > 1,
             final=not written.first_word,
             enclosure=enclosures.enclosed(office, file),
         )
-    warnings = [warning, *_doubts(written.text)]
+    warnings = [warning, *answer_preview.doubts(written.text)]
     return await show(
         request,
         Shown(
@@ -174,17 +176,6 @@ async def _preview(request: web.Request, form: Form, written: Written, *, warnin
             seen=form.key("seen_event_id"),
         ),
     )
-
-
-def _doubts(text: str) -> list[str]:
-    found = []
-    if numbers := answer_preview.personal_numbers(text):
-        found.append(f"Trong câu trả lời có số cá nhân ({', '.join(numbers)}). Hãy bỏ đi nếu không thật cần.")
-    try:
-        canned_answers.check_filled(text)
-    except Refused as refused:
-        found.append(str(refused))
-    return found
 
 
 async def _refused(request: web.Request, form: Form, sentence: str) -> web.Response:
@@ -200,7 +191,7 @@ async def _refused(request: web.Request, form: Form, sentence: str) -> web.Respo
 
 def _written(form: Form) -> Written:
     return Written(
-        text=form.text("text", LABEL, most=LONGEST_ANSWER),
+        text=form.text("text", answer_preview.LABEL, most=LONGEST_ANSWER),
         for_group=form.ticked("for_group"),
         first_word=form.ticked("first_word"),
     )

@@ -53,6 +53,7 @@ from console import (
     faq_try,
     faults,
     files,
+    forms,
     gate,
     groups,
     hall,
@@ -216,7 +217,7 @@ async def _let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _measure(request: web.Request) -> None:
     """Before anything is read. Raises `HTTPRequestEntityTooLarge`, also for a body that does not say how long it is."""
-    usual = LARGEST_WITH_PHOTOS if request.path.endswith((dialogue_batch.ENDING, answers.ENDING)) else LARGEST_FORM
+    usual = LARGEST_WITH_PHOTOS if request.path.endswith(forms.WITH_PHOTOS) else LARGEST_FORM
     limit = usual if request[VISIT].session is not None else LARGEST_BEFORE_LOGIN
     length = request.content_length
     if length is None and request.body_exists:

@@ -15,6 +15,7 @@ from console.guard import Person, person
 from console.office import OFFICE, Office
 from console.rendering import page
 from desk import audit as rules
+from desk.audit_details import told
 from desk.codes import read_code
 from desk.roles import Action
 from storage import audit_log
@@ -79,7 +80,7 @@ async def _show(request: web.Request, *, sensitive: bool) -> web.Response:
         actions=rules.SENSITIVE_ACTIONS if sensitive else rules.ACTIONS,
         actors=rules.ACTORS,
         objects=rules.OBJECTS,
-        told=rules.told,
+        told=told,
         next=f"{here}?{urlencode({**given, 'truoc': found[PAGE - 1].id})}" if len(found) > PAGE else "",
         first=f"{here}?{urlencode(given)}" if wanted.before_id is not None else "",
     )

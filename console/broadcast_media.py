@@ -93,8 +93,8 @@ async def _changed(
     if not content:
         raise Refused("Tệp: chưa chọn. Hãy bấm chọn tệp trong máy rồi tải lên.")
     if what == "image":
-        ending = broadcast_media.image_ending(content)
-        return {"image": await asyncio.to_thread(broadcast_media.keep, office.data, content, ending)}
+        made, ending = await asyncio.to_thread(broadcast_media.image, content)
+        return {"image": await asyncio.to_thread(broadcast_media.keep, office.data, made, ending)}
     ending = broadcast_media.recording_ending(content)
     name = await asyncio.to_thread(broadcast_media.keep, office.data, content, ending)
     return {"recordings": {**recordings, language: name}}

@@ -1,13 +1,15 @@
 """Work on several ticked questions at once: whom it touches, then the doing, then what became of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
+from console import enclosures, joint_answer
 from console.forms import Form, read
 from console.guard import Person, person
 from console.inbox import desk_of
+from console.joint_answer import Joint
 from console.office import OFFICE, Office
 from console.rendering import page
 from desk import answers, bulk, groups, tickets
@@ -15,6 +17,7 @@ from desk.answer_checks import LONGEST_ANSWER
 from desk.answers import Answered
 from desk.bulk import Outcome, Selection
 from desk.errors import Refused
+from desk.inbox import CHANNEL_NAMES
 from desk.masking import mask
 from desk.roles import Action, Role
 from storage import bulk as stored
@@ -33,7 +36,7 @@ class Typed:
     """What the form held when it was refused, and why; of the tickets also the last step that was before the eyes."""
 
     seen: dict[str, int]
-    text: str = ""
+    answer: Joint = field(default_factory=Joint)
     title: str = ""
     reason: str = ""
     assignee_id: int | None = None
@@ -44,6 +47,7 @@ class Typed:
 def add_routes(app: web.Application) -> None:
     app.router.add_get(CHOSEN, show_chosen)
     app.router.add_post(CHOSEN, work_on_chosen)
+    joint_answer.add_routes(app)
 
 
 async def show_chosen(request: web.Request) -> web.Response:
@@ -59,19 +63,26 @@ async def work_on_chosen(request: web.Request) -> web.Response:
     work, typed = _work(form.text("viec", most=20)), _typed(form)
     if work == "gop":
         return await _merge(request, typed)
+    if work == "tra-loi":
+        typed = replace(typed, answer=await joint_answer.read(form, office, who.official.id))
+        if not typed.answer.sends:
+            return await _ask(request, work, typed)
     async with office.database.reading() as session:
         selection = await bulk.choose(session, list(typed.seen), who.scope(Action.SORT), desk_of(office))
         sendable = await stored.chosen(session, who.scope(Action.ANSWER), list(typed.seen))
     may_send = {ticket.code for ticket in sendable}
+    joint_answer.hold(office, typed.answer)
     outcomes = []
     for ticket in selection.tickets:
+        gone: Sequence[str] = ()
         try:
             async with office.database.transaction() as session:
-                done = (
-                    await _give(session, ticket, typed, who, office)
-                    if work == "giao"
-                    else await _answer(session, ticket, typed, who, office, may_send=ticket.code in may_send)
-                )
+                if work == "giao":
+                    done = await _give(session, ticket, typed, who, office)
+                else:
+                    answered = await _answer(session, ticket, typed, who, office, may_send=ticket.code in may_send)
+                    done, gone = _told(answered), answered.files
+            await enclosures.drop(office, gone)
             outcomes.append(Outcome(code=ticket.code, done=done))
         except Refused as refused:
             outcomes.append(Outcome(code=ticket.code, refused=str(refused)))
@@ -80,7 +91,9 @@ async def work_on_chosen(request: web.Request) -> web.Response:
         faults = list(dict.fromkeys(outcome.refused for outcome in outcomes)) or ["Không còn câu hỏi nào để làm."]
         return await _ask(request, work, replace(typed, faults=faults))
     names = {ticket.code: ticket.subject for ticket in selection.tickets}
-    return page(request, "bulk_done.html", title=WORK[work], outcomes=outcomes, names=names, text=typed.text, mask=mask)
+    return page(
+        request, "bulk_done.html", title=WORK[work], outcomes=outcomes, names=names, text=typed.answer.text, mask=mask
+    )
 
 
 async def _give(session: Session, ticket: Chosen, typed: Typed, who: Person, office: Office) -> str:
@@ -101,19 +114,19 @@ async def _give(session: Session, ticket: Chosen, typed: Typed, who: Person, off
 
 async def _answer(
     session: Session, ticket: Chosen, typed: Typed, who: Person, office: Office, *, may_send: bool
-) -> str:
-    answered = await answers.answer(
+) -> Answered:
+    return await answers.answer(
         session,
         ticket.code,
-        typed.text,
+        typed.answer.text,
         official=who.official,
         abilities=office.abilities,
         now=office.clock(),
         may_send=may_send,
         seen_event_id=typed.seen[ticket.code],
         scope=who.scope(Action.SORT),
+        enclosure=typed.answer.enclosure(office),
     )
-    return _told(answered)
 
 
 def _told(answered: Answered) -> str:
@@ -148,14 +161,21 @@ async def _ask(request: web.Request, work: str, typed: Typed) -> web.Response:
         ids = [ticket.id for ticket in selection.tickets]
         people = await stored.colleagues(session, ids, _WORKERS, limit=MOST_HANDS) if work == "giao" else []
         agencies = await stored.agencies_for(session, ids, limit=MOST_HANDS) if work == "giao" else []
+        codes = [ticket.code for ticket in selection.tickets]
+        answer = await joint_answer.previewed(
+            session, typed.answer, office, desk_of(office), who.scope(Action.SORT), codes, shared=False
+        )
     return page(
         request,
         "bulk.html",
-        status=422 if typed.faults else 200,
+        status=422 if typed.faults or answer.fault else 200,
         title=WORK[work],
         work=work,
         selection=selection,
         typed=typed,
+        joint=answer,
+        sealed=joint_answer.seal(office, who.official.id, answer.file),
+        channels=CHANNEL_NAMES,
         seen=_seen(selection, typed),
         people=[(one.id, " – ".join(filter(None, (one.name, one.agency_name)))) for one in people],
         units=[(one.id, one.name) for one in agencies],
@@ -183,7 +203,6 @@ def _typed(form: Form) -> Typed:
         seen[code.strip().upper()] = int(event) if event.isascii() and event.isdigit() and len(event) <= 18 else 0
     return Typed(
         seen=seen,
-        text=form.text("text", "Câu trả lời", most=10 * LONGEST_ANSWER),
         title=form.text("title", "Tên nhóm", most=LONGEST_TITLE),
         reason=form.text("reason", "Lý do", most=LONGEST_REASON),
         assignee_id=form.key("assignee", "Cán bộ"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
-from console import dialogue_photos
+from console import dialogue_photos, unsaved_files
 from console.dialogue_frame import framed, opened
 from console.dialogue_photos import Photo
 from console.dialogue_questions import QUESTIONS, address
@@ -88,12 +88,7 @@ async def show_photo(request: web.Request) -> web.StreamResponse:
     found = dialogue_photos.unseal(office, who.official.id, [request.query.get("anh", "")])
     if not found:
         raise NotThere
-    headers = {
-        "Content-Type": found[0].mime,
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
-    }
-    return web.FileResponse(office.files / found[0].path, headers=headers)
+    return unsaved_files.show(office, found[0].path, found[0].mime)
 
 
 async def show_batch(request: web.Request) -> web.Response:

@@ -1,8 +1,6 @@
 """Photos of a sheet between its preview and its saving: kept under a random name, shown to whoever sent them."""
 
 import asyncio
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,17 +10,15 @@ from aiohttp import web
 from multidict import MultiDictProxy
 
 from channels.text import clean
+from console import enclosures, unsaved_files
 from console.office import Office
+from desk import pictures
 from desk.errors import Refused
 
 MOST = 4
-_KINDS = (
-    (b"\xff\xd8\xff", ".jpg", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", ".png", "image/png"),
-)
-_WEBP = (".webp", "image/webp")
 TYPES = {".jpg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 _LONGEST_NAME = 120
+_PURPOSE = "dialogue-photo"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,42 +52,33 @@ async def take(values: MultiDictProxy[object], office: Office, field: str) -> li
 
 def seal(office: Office, official_id: int, photo: Photo) -> str:
     """For a hidden field and for the address that shows it."""
-    named = f"{photo.path}|{photo.size}|{photo.called}"
-    return f"{_sign(office, official_id, named)}|{named}"
+    return unsaved_files.seal(office, _PURPOSE, official_id, photo.path, photo.size, photo.called)
 
 
 def unseal(office: Office, official_id: int, sealed: Iterable[str]) -> list[Photo]:
     """Those that this official sent and that are still there."""
     found = []
     for one in sealed:
-        signature, _, named = one.partition("|")
-        if not hmac.compare_digest(signature.encode("utf-8", "replace"), _sign(office, official_id, named).encode()):
-            continue
-        path, size, called = named.split("|", 2)
-        if (office.files / path).is_file():
-            found.append(Photo(path=path, size=int(size), called=called))
+        named = unsaved_files.unseal(office, _PURPOSE, official_id, one)
+        if named and (office.files / named[0]).is_file():
+            found.append(Photo(path=named[0], size=named[1], called=named[2]))
     return found
 
 
 async def drop(office: Office, photos: Sequence[Photo]) -> None:
-    for photo in photos:
-        await asyncio.to_thread((office.files / photo.path).unlink, missing_ok=True)
+    await enclosures.drop(office, [photo.path for photo in photos])
 
 
 def _write(folder: Path, called: str, content: bytes) -> Photo:
-    ending = next((ending for sign, ending, _ in _KINDS if content.startswith(sign)), None)
-    if ending is None and content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        ending = _WEBP[0]
     shown = "".join(letter for letter in clean(called) if letter.isprintable())[-_LONGEST_NAME:] or "anh"
-    if ending is None:
+    if not pictures.is_picture(content):
         raise Refused(f"“{shown}” không phải ảnh JPG, PNG hay WEBP. Hãy chụp lại bằng điện thoại rồi gửi.")
+    try:
+        content = pictures.bare(content)
+    except pictures.Unreadable as error:
+        raise Refused(f"“{shown}” bị hỏng hoặc quá lớn nên không mở được. Hãy chụp lại rồi gửi.") from error
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{secrets.token_hex(16)}{ending}"
+    path = folder / f"{secrets.token_hex(16)}{pictures.ending(content)}"
     path.write_bytes(content)
     path.chmod(0o600)
     return Photo(path=path.name, called=shown, size=len(content))
-
-
-def _sign(office: Office, official_id: int, named: str) -> str:
-    body = f"{official_id}|{named}".encode("utf-8", "replace")
-    return hmac.new(office.secret, b"dialogue-photo:" + body, hashlib.sha256).hexdigest()

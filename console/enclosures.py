@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiohttp import web
@@ -10,18 +9,10 @@ from aiohttp import web
 from console.forms import Form
 from console.office import Office
 from desk import answer_files
-from desk.answer_files import Enclosure, Shelf
+from desk.answer_files import Enclosure, Given, Shelf
 from storage import answer_files as stored
 from storage.answer_files import OfficeFile
 from storage.db import Session
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Chosen:
-    """A file as it was just sent, judged and not written down yet."""
-
-    file: OfficeFile
-    content: bytes = field(repr=False)
 
 
 def shelf_of(office: Office) -> Shelf:
@@ -32,18 +23,18 @@ def enclosed(office: Office, file: OfficeFile | None) -> Enclosure | None:
     return Enclosure(file=file, shelf=shelf_of(office)) if file else None
 
 
-async def chosen(form: Form) -> Chosen | None:
+async def chosen(form: Form) -> Given | None:
     """None when no file was chosen. Raises `Refused` for what is no photo and no PDF, or too large."""
     given: object = form.values.get("file")
     if not isinstance(given, web.FileField) or not given.filename:
         return None
     content = await asyncio.to_thread(given.file.read, answer_files.LARGEST + 1)
-    return Chosen(file=answer_files.judged(content, given.filename), content=content)
+    return await asyncio.to_thread(answer_files.judged, content, given.filename)
 
 
-async def put(session: Session, office: Office, draft_id: int, ticket_id: int, given: Chosen) -> list[str]:
+async def put(session: Session, office: Office, draft_id: int, ticket_id: int, given: Given) -> list[str]:
     """Written down before the row that speaks of it; returns what lies there no longer needed."""
-    await asyncio.to_thread(answer_files.keep, office.files, given.file, given.content)
+    await asyncio.to_thread(answer_files.keep, office.files, given)
     return await stored.put_on_draft(session, draft_id, ticket_id, given.file)
 
 

@@ -14,6 +14,8 @@ from desk.errors import Refused, WrongFields
 LONGEST = 6_000
 """Characters of any one field, unless the handler allows less or more."""
 MOST_IDS = 500
+WITH_PHOTOS = ("/questions/sheet", "/answer", "/chosen", "/media", "/image")
+"""Endings of the addresses to which files are sent as they come out of a phone."""
 
 
 @dataclass(frozen=True, kw_only=True)

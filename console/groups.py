@@ -1,23 +1,29 @@
 """A group of questions that ask the same: who stands behind it, one answer to all, and putting it together anew."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from aiohttp import web
 
+from console import enclosures, joint_answer
 from console.forms import Form, read
 from console.guard import NotThere, Person, person
 from console.inbox import desk_of
-from console.office import OFFICE
+from console.joint_answer import Joint
+from console.office import OFFICE, Office
 from console.rendering import page
 from desk import answers, codes, group_views, groups
 from desk.answer_checks import LONGEST_ANSWER
+from desk.answers import Answered
 from desk.errors import Refused
 from desk.group_views import GroupView
+from desk.inbox import CHANNEL_NAMES
 from desk.masking import mask
 from desk.roles import Action
 from storage import bulk
 from storage.bulk import Chosen
 from storage.db import Session
+from storage.scope import Scope
 
 GROUP = r"/console/groups/{id:\d{1,18}}"
 SAID: Mapping[str, str] = {
@@ -37,35 +43,50 @@ def add_routes(app: web.Application) -> None:
 
 
 async def show_group(request: web.Request) -> web.Response:
-    return await _show(request, {}, {})
+    return await _show(request, {}, {}, Joint())
 
 
 async def answer(request: web.Request) -> web.Response:
-    """To everyone behind a question of the group that still waits."""
+    """To everyone behind a question of the group that still waits, as it was previewed."""
     who, office = person(request), request.app[OFFICE]
+    who.needs(Action.SORT)
+    form = await read(request)
+    joint = await joint_answer.read(form, office, who.official.id)
+    seen = form.key("seen", "Trang")
+    if not joint.sends:
+        return await _show(request, {}, {**form.values}, joint, seen=None if joint.fault else seen)
+    try:
+        async with office.database.transaction() as session:
+            view = await _view(session, request, who.scope(Action.SORT))
+            done = await _answer(session, view, joint, seen, who, office)
+    except Refused as refused:
+        return await _show(request, {}, {**form.values}, replace(joint, sends=False, fault=str(refused)))
+    await enclosures.drop(office, done.files)
+    office.ring()
+    raise web.HTTPSeeOther(f"/console/groups/{view.group.id}?da={'trinh' if done.waiting_approval else 'gui'}")
 
-    async def work(session: Session, view: GroupView, form: Form) -> str:
-        if not view.waiting:
-            raise Refused("Mọi câu hỏi trong nhóm đã được trả lời. Hãy tải lại trang.")
-        seen = form.key("seen", "Trang")
-        first = view.waiting[0]
-        if seen is not None and max(one.last_event_id for one in view.questions) > seen:
-            raise Refused("Có việc mới trong nhóm từ lúc mở trang. Hãy xem lại các câu hỏi ở dưới rồi bấm gửi lần nữa.")
-        sendable = {one.code for one in await _sendable(session, view, who)}
-        done = await answers.answer(
-            session,
-            first.code,
-            form.text("text", "Câu trả lời", most=LONGEST_ANSWER, required=True),
-            official=who.official,
-            abilities=office.abilities,
-            now=office.clock(),
-            for_group=True,
-            may_send=sendable >= {one.code for one in view.waiting},
-            scope=who.scope(Action.SORT),
-        )
-        return f"{view.group.id}?da={'trinh' if done.waiting_approval else 'gui'}"
 
-    return await _carry_out(request, "answer", work)
+async def _answer(
+    session: Session, view: GroupView, joint: Joint, seen: int | None, who: Person, office: Office
+) -> Answered:
+    if not view.waiting:
+        raise Refused("Mọi câu hỏi trong nhóm đã được trả lời. Hãy tải lại trang.")
+    if seen is not None and max(one.last_event_id for one in view.questions) > seen:
+        raise Refused("Có việc mới trong nhóm từ lúc mở trang. Hãy xem lại các câu hỏi ở dưới rồi bấm gửi lần nữa.")
+    sendable = {one.code for one in await _sendable(session, view, who)}
+    joint_answer.hold(office, joint)
+    return await answers.answer(
+        session,
+        view.waiting[0].code,
+        joint.text,
+        official=who.official,
+        abilities=office.abilities,
+        now=office.clock(),
+        for_group=True,
+        may_send=sendable >= {one.code for one in view.waiting},
+        scope=who.scope(Action.SORT),
+        enclosure=joint.enclosure(office),
+    )
 
 
 async def merge(request: web.Request) -> web.Response:
@@ -139,6 +160,13 @@ def _ticked(view: GroupView, form: Form) -> list[str]:
     return found
 
 
+async def _view(session: Session, request: web.Request, scope: Scope) -> GroupView:
+    view = await group_views.view(session, _id(request), scope, desk_of(request.app[OFFICE]))
+    if view is None:
+        raise NotThere
+    return view
+
+
 async def _sendable(session: Session, view: GroupView, who: Person) -> list[Chosen]:
     return await bulk.chosen(session, who.scope(Action.ANSWER), [one.code for one in view.waiting])
 
@@ -150,34 +178,45 @@ async def _carry_out(request: web.Request, name: str, work: Work) -> web.Respons
     form = await read(request)
     try:
         async with office.database.transaction() as session:
-            view = await group_views.view(session, _id(request), who.scope(Action.SORT), desk_of(office))
-            if view is None:
-                raise NotThere
+            view = await _view(session, request, who.scope(Action.SORT))
             onward = await work(session, view, form)
     except Refused as refused:
-        return await _show(request, {name: str(refused)}, {**form.values})
+        return await _show(request, {name: str(refused)}, {**form.values}, Joint())
     office.ring()
     raise web.HTTPSeeOther(f"/console/groups/{onward}")
 
 
-async def _show(request: web.Request, faults: Mapping[str, str], typed: Mapping[str, object]) -> web.Response:
+async def _show(
+    request: web.Request,
+    faults: Mapping[str, str],
+    typed: Mapping[str, object],
+    joint: Joint,
+    *,
+    seen: int | None = None,
+) -> web.Response:
+    """`seen`: the last step that was before the writer's eyes, when it need not be the last there is."""
     who, office = person(request), request.app[OFFICE]
     who.needs(Action.READ)
     async with office.database.reading() as session:
-        view = await group_views.view(session, _id(request), who.scope(), desk_of(office))
-        if view is None:
-            raise NotThere
+        view = await _view(session, request, who.scope())
         sendable = await _sendable(session, view, who)
+        codes = [one.code for one in view.waiting]
+        joint = await joint_answer.previewed(
+            session, joint, office, desk_of(office), who.scope(), codes, shared=len(codes) > 1
+        )
     return page(
         request,
         "group.html",
-        status=422 if faults else 200,
+        status=422 if faults or joint.fault else 200,
         view=view,
         others=[(one.id, mask(one.title)) for one in view.others],
         may_send=len(sendable) == len(view.waiting),
-        seen=max((one.last_event_id for one in view.questions), default=0),
+        seen=seen if seen is not None else max((one.last_event_id for one in view.questions), default=0),
         faults=faults,
         typed=typed,
+        joint=joint,
+        sealed=joint_answer.seal(office, who.official.id, joint.file),
+        channels=CHANNEL_NAMES,
         told=SAID.get(request.query.get("da", ""), ""),
         longest=LONGEST_ANSWER,
         mask=mask,

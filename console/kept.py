@@ -1,8 +1,6 @@
 """What an official typed and could not send yet, carried along until it can be."""
 
 import base64
-import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +9,11 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from console import forms
+from console import forms, seals
 from console.office import Office
 
 FIELD = "carried"
+_PURPOSE = "console-kept"
 _GOOD_FOR = timedelta(hours=2)
 _LARGEST = 64 * 1024
 """Bytes of everything typed; a longer text stays in the browser's previous page."""
@@ -70,12 +69,12 @@ def seal(office: Office, kept: Kept | None, *, official_id: int | None) -> str:
         "until": (office.clock() + _GOOD_FOR).timestamp(),
     }
     body = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
-    return f"{body}.{_sign(office, body)}"
+    return f"{body}.{seals.sign(office, _PURPOSE, body)}"
 
 
 def unseal(office: Office, sealed: str, *, official_id: int) -> Kept | None:
     body, _, signature = sealed.partition(".")
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), _sign(office, body).encode()):
+    if not seals.is_ours(office, _PURPOSE, body, signature):
         return None
     content = json.loads(base64.urlsafe_b64decode(body))
     if content["for"] not in (None, official_id) or content["until"] < office.clock().timestamp():
@@ -88,10 +87,6 @@ def posted(values: Mapping[str, object]) -> str:
     """What a form of the login carries along, still sealed."""
     given = values.get(FIELD, "")
     return given if isinstance(given, str) else ""
-
-
-def _sign(office: Office, body: str) -> str:
-    return hmac.new(office.secret, b"console-kept:" + body.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
 def _is_text(value: str) -> bool:

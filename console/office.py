@@ -23,7 +23,7 @@ from storage.db import Database
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """`catalogue`, `matcher` and `signer` tell which answers hold now; the signer is None while it is being made.
+    """`catalogue`, `matcher` and `signer` tell which answers hold now; without a signer no questions are compared.
     `ring` wakes the senders once something is queued. `secure`: the public address is https. `channel_faults`: by
     channel, what its last check found wrong. `doors`: where residents find this office, for leaflets. `data`: where
     answers are kept ready-made; `content`: their files, by default the packaged ones. `approve_above`: people from whom

@@ -62,8 +62,8 @@ async def change_image(request: web.Request) -> web.Response:
             if form.text("what") != "no-image":
                 if not content:
                     raise Refused("Ảnh: chưa chọn tệp. Hãy bấm chọn ảnh trong máy rồi tải lên.")
-                ending = broadcast_media.image_ending(content)
-                name = await asyncio.to_thread(broadcast_media.keep, office.data, content, ending)
+                made, ending = await asyncio.to_thread(broadcast_media.image, content)
+                name = await asyncio.to_thread(broadcast_media.keep, office.data, made, ending)
             seen = form.text("seen")
             await stories.set_image(session, story, name, seen=seen, by=who.official, now=office.clock())
     except Refused as refusal:

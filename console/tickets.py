@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
-from console import suggestions
+from console import enclosures, suggestions
 from console.forms import Form, read
 from console.guard import NotAllowed, NotThere, Person, person
 from console.office import OFFICE, Office
@@ -101,8 +101,11 @@ async def unmask(request: web.Request) -> web.Response:
     return await show(request, Shown(unmasked=True))
 
 
-async def carry_out(request: web.Request, name: str, action: Action, work: Work) -> web.Response:
-    """One form of the page: done and back to it, or the page again with what was typed and why it was refused."""
+async def carry_out(
+    request: web.Request, name: str, action: Action, work: Work, *, gone: Sequence[str] = ()
+) -> web.Response:
+    """One form of the page: done and back to it, or the page again with what was typed and why it was refused. `gone`:
+    where `work` puts the files that are no longer needed once it is committed."""
     office = request.app[OFFICE]
     form = await read(request)
     try:
@@ -113,6 +116,7 @@ async def carry_out(request: web.Request, name: str, action: Action, work: Work)
     except Refused as refused:
         typed = {key: value for key, value in form.values.items() if isinstance(value, str)}
         return await show(request, Shown(typed={name: typed}, faults={name: str(refused)}))
+    await enclosures.drop(office, gone)
     office.ring()
     raise web.HTTPSeeOther(f"/console/tickets/{ticket.code}?da={done}" if still_ours else "/console/inbox")
 

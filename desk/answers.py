@@ -22,12 +22,14 @@ from storage.tickets import Ticket
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answered:
-    """People written to (`sent`), people who cannot be (`unreached`), or that a second person must approve first."""
+    """People written to (`sent`), people who cannot be (`unreached`), or that a second person must approve first.
+    `files`: no longer needed, to be deleted once the transaction is committed."""
 
     sent: int = 0
     unreached: int = 0
     waiting_approval: bool = False
     draft_id: int | None = None
+    files: Sequence[str] = ()
 
 
 async def answer(
@@ -165,11 +167,11 @@ async def _hand_in(
         now=now,
     )
     if enclosure:
-        await stored_files.put_on_draft(session, draft_id, ticket.id, enclosure.file)
+        gone = await stored_files.put_on_draft(session, draft_id, ticket.id, enclosure.file)
     else:
-        await stored_files.take_off_draft(session, draft_id)
+        gone = await stored_files.take_off_draft(session, draft_id)
     await record(session, ticket, "draft", official=official, detail={"draft": draft_id}, now=now)
-    return Answered(waiting_approval=True, draft_id=draft_id)
+    return Answered(waiting_approval=True, draft_id=draft_id, files=tuple(gone))
 
 
 async def _send(
@@ -186,6 +188,7 @@ async def _send(
 ) -> Answered:
     sent_along = {"file": enclosure.file.name} if enclosure else {}
     known = {**(detail or {}), **({} if final else {"final": False}), **sent_along}
+    gone: list[str] = []
     for ticket in together:
         group = {"group": ticket.group_id} if len(together) > 1 else {}
         step = await record(
@@ -194,7 +197,7 @@ async def _send(
         if enclosure:
             await stored_files.put_on_step(session, step, ticket.id, enclosure.file)
         await _set_answered(session, ticket, final=final, now=now)
-        await drafts.forget_written(session, ticket.id, official.id if official else None)
+        gone += await drafts.forget_written(session, ticket.id, official.id if official else None)
     written = await recipients.write(
         session,
         together,
@@ -205,7 +208,7 @@ async def _send(
         now=now,
         enclosure=enclosure,
     )
-    return Answered(sent=written.sent, unreached=written.unreached)
+    return Answered(sent=written.sent, unreached=written.unreached, files=tuple(gone))
 
 
 async def _set_answered(session: Session, ticket: Ticket, *, final: bool, now: datetime) -> None:

@@ -2,15 +2,14 @@
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from desk.audit_details import told
 from desk.broadcast_records import KINDS as BROADCAST_KINDS
 from desk.content_steps import KINDS as CONTENT_KINDS
 from desk.dialogue_records import KINDS
-from desk.roles import ROLE_NAMES
 from storage import audit
 from storage.audit_log import Entry, SensitiveEntry
 from storage.db import Session
@@ -106,30 +105,8 @@ OBJECTS: Mapping[str, str] = {
     "ticket": "câu hỏi",
     "topic": "lĩnh vực",
 }
-DETAILS: Mapping[str, str] = {
-    "area": "địa bàn",
-    "channel": "kênh",
-    "days": "ngày",
-    "drafts": "bản nháp",
-    "days_before": "ngày trước đó",
-    "file": "tệp",
-    "found": "tìm thấy",
-    "hours": "giờ",
-    "hours_before": "giờ trước đó",
-    "into": "vào",
-    "moved": "chuyển sang",
-    "name": "tên",
-    "needed": "cần duyệt",
-    "place": "nơi",
-    "reason": "lý do",
-    "role": "vai trò",
-    "tickets": "câu hỏi",
-    "topic": "lĩnh vực",
-    "warnings": "chữ cần xem kỹ",
-}
 ACTORS = {"resident": "người dân", "official": "cán bộ", "operator": "người vận hành", "system": "hệ thống"}
 
-_ROLES = {role.value: words for role, words in ROLE_NAMES.items()}
 _COLUMNS = ("Lúc", "Ai", "Tên đăng nhập", "Họ tên", "Việc", "Tên việc", "Loại", "Đối tượng", "Chi tiết")
 _SENSITIVE_COLUMNS = ("Lúc", "Tên đăng nhập", "Họ tên", "Việc", "Tên việc", "Mã tra cứu", "Chi tiết")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -179,11 +156,6 @@ def sensitive_rows(entries: Iterable[SensitiveEntry], zone: ZoneInfo) -> bytes:
     )
 
 
-def told(detail: Mapping[str, object]) -> str:
-    """Ids, states and reasons; one that has no name in words keeps its own."""
-    return "; ".join(f"{DETAILS.get(name, name)}: {_plain(given)}" for name, given in detail.items())
-
-
 async def record_export(
     session: Session, *, official: Official, wanted: Mapping[str, object], sensitive: bool = False, now: datetime
 ) -> None:
@@ -210,11 +182,3 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _plain(given: object) -> str:
-    if given is None or isinstance(given, bool):
-        return {True: "có", False: "không", None: "không"}[given]
-    if isinstance(given, str):
-        return _ROLES.get(given, given)
-    return json.dumps(given, ensure_ascii=False)

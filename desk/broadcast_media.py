@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desk import pictures
 from desk.broadcast_message import FOLDER
 from desk.broadcast_records import record
 from desk.errors import Refused
@@ -16,29 +17,27 @@ from storage.db import Session
 from storage.officials import Official
 
 LARGEST_IMAGE = 1024 * 1024
-"""Bytes: what Zalo OA takes."""
+"""Bytes: what Zalo OA takes; a larger one is made smaller."""
 LARGEST_RECORDING = 3 * 1024 * 1024
 MOST_FIELDS, LONGEST_FIELD = 20, 400
 _TEMPLATE_ID = re.compile(r"[0-9]{1,20}", re.ASCII)
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,35}", re.ASCII)
 
 
-def image_ending(content: bytes) -> str:
-    """Raises `Refused` for what is no JPG or PNG, or too large."""
-    if content.startswith(b"\xff\xd8\xff"):
-        ending = ".jpg"
-    elif content.startswith(b"\x89PNG\r\n\x1a\n"):
-        ending = ".png"
-    else:
+def image(content: bytes) -> tuple[bytes, str]:
+    """As it is kept, without what the camera wrote beside it and small enough, and its ending. Decodes: for a thread.
+    Raises `Refused` for what is no JPG or PNG, or broken."""
+    if not content.startswith((pictures.JPEG, pictures.PNG)):
         raise Refused(
             "Ảnh: tệp này không phải JPG hay PNG, Zalo không nhận. Hãy chụp lại bằng điện thoại, hoặc lưu JPG."
         )
-    if len(content) > LARGEST_IMAGE:
+    try:
+        made = pictures.bare(content, at_most=LARGEST_IMAGE)
+    except pictures.Unreadable as error:
         raise Refused(
-            f"Ảnh: nặng {_megabytes(content)}, Zalo chỉ nhận đến 1 MB. Hãy gửi ảnh qua Zalo cho chính mình rồi tải về "
-            "(Zalo tự thu nhỏ), hoặc chụp màn hình ảnh ấy, rồi chọn lại."
-        )
-    return ending
+            "Ảnh: tệp bị hỏng hoặc quá lớn nên không mở được. Hãy chụp lại, hoặc chụp màn hình ảnh ấy, rồi chọn lại."
+        ) from error
+    return made, pictures.ending(made)
 
 
 def recording_ending(content: bytes) -> str:

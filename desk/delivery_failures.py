@@ -16,6 +16,7 @@ _ODD = f"kênh trả lời điều hệ thống không đọc được; {_ITSELF
 _ACCOUNT = "Zalo đang từ chối cả tài khoản OA; hãy báo người quản trị OA mở lại hoặc cấp quyền lại, tin vẫn chờ"
 _LARGE = "tệp gửi kèm nặng quá hoặc trống, kênh không nhận; thu nhỏ tệp rồi gửi lại câu trả lời"
 _PACKAGE = "gói dịch vụ hoặc ứng dụng Zalo chưa có quyền gửi loại tin này; hãy báo người quản trị OA đăng ký"
+_UNKNOWN = f"Zalo báo lỗi {{rest}}; {_CALL} nếu cần gấp, và báo người vận hành máy chủ"
 
 TOLD: Mapping[str, str] = {
     "contact-stopped": _STOPPED,
@@ -93,8 +94,8 @@ TOLD: Mapping[str, str] = {
 }
 FAMILIES: Mapping[str, str] = {
     "http-": f"máy chủ của kênh báo lỗi {{rest}}; {_ITSELF} nếu là lỗi của họ, kéo dài thì báo người vận hành máy chủ",
-    "zalo-": f"Zalo báo lỗi {{rest}}; {_CALL} nếu cần gấp, và báo người vận hành máy chủ",
-    "zalo": f"Zalo báo lỗi {{rest}}; {_CALL} nếu cần gấp, và báo người vận hành máy chủ",
+    "zalo-": _UNKNOWN,
+    "zalo": _UNKNOWN,
 }
 """What begins so and is not above, the longest first; the rest of the code is told."""
 

@@ -34,6 +34,10 @@ WAITS = "Đã trình câu trả lời của câu {code}. Người duyệt đồn
 CHANGED = "Câu trả lời đã được sửa sau khi báo. Anh/chị xem bản mới rồi duyệt:"
 WHY_BACK = "Anh/chị nhắn lý do trả lại, người viết sẽ đọc được."
 SENT_BACK = "Đã trả lại câu trả lời của câu {code} cho người viết."
+ALONG = "\n\nKèm theo: {what}, {how}."
+SHOWN_ABOVE = "ở tin phía trên"
+SEE_BY_CODE = "chọn “Xem {code}” để xem tệp rồi duyệt"
+SEE_ON_CONSOLE = "ở đây không mở được, anh/chị xem và duyệt trên bảng điều khiển"
 NO_WORK = "Không có câu hỏi nào đang chờ trong phạm vi của anh/chị."
 
 SEND = Choice(label="Gửi cho bà con", payload="#cbgui")

@@ -167,10 +167,13 @@ def _item(row: Row, desk: Desk, *, people: int, files: Sequence[str], viewers: S
 
 
 def _first_words(row: Row) -> str:
-    """Nothing where the subject already says the same."""
+    """Nothing where the subject already says the same; what follows, where it says the beginning."""
     masked = " ".join(mask(row.text[:_CUT]).split())
     if fold(masked).startswith(fold(mask(row.subject)).rstrip("…")) and len(masked) <= len(row.subject) + 1:
         return ""
+    begun = mask(row.subject)
+    if begun.endswith("…") and masked.startswith(begun.rstrip("…")):
+        masked = f"…{masked.removeprefix(begun.rstrip('…'))}"
     if len(masked) <= _FIRST_WORDS and len(row.text) <= _CUT:
         return masked
     return masked[:_FIRST_WORDS].rsplit(" ", 1)[0] + "…"

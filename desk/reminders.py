@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 from channels.base import Abilities
 from channels.messages import Choice
-from desk import deadlines, duty, duty_texts
+from desk import approval, deadlines, duty, duty_texts
 from desk.deadlines import Deadlines, Reminder
 from desk.masking import mask
 from desk.ticket_records import TicketKind
 from desk.working_time import WorkingTime, quiet
-from storage import officials, reminders, tickets
+from storage import answer_files, officials, reminders, tickets
 from storage.db import Session
 from storage.reminders import NEW, Owing, WaitingDraft
 
@@ -144,13 +144,19 @@ async def _tell_approvers(
     session: Session, ticket: Owing, draft: WaitingDraft, *, abilities: Mapping[str, Abilities], now: datetime
 ) -> None:
     writer = await officials.get(session, draft.official_id) if draft.official_id is not None else None
+    choices: list[Choice]
     if ticket.kind == TicketKind.SENSITIVE:
         text, choices = duty_texts.OPEN_CONSOLE.format(code=ticket.code), []
     else:
-        text = duty_texts.to_approve(ticket.code, mask(ticket.subject), writer.name if writer else None, draft.text)
-        stamp = int(draft.updated_at.timestamp())
-        approve = [duty_texts.approve(draft.id, stamp)] if len(draft.text) <= duty_texts.LONGEST_SHOWN else []
-        choices = [*approve, duty_texts.send_back(draft.id), duty_texts.show(ticket.code)]
+        offered = approval.offer(
+            draft,
+            ticket.code,
+            ticket.subject,
+            writer=writer.name if writer else None,
+            file=await answer_files.of_draft(session, draft.id),
+            how=duty_texts.SEE_BY_CODE.format(code=ticket.code),
+        )
+        text, choices = offered.text, [*offered.choices, duty_texts.show(ticket.code)]
     for official_id in await duty.leaders(session, ticket):
         if official_id != draft.official_id:
             await duty.tell(session, official_id, text, choices, abilities=abilities, now=now)

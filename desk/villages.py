@@ -34,7 +34,7 @@ _COUNTED = {
     "quizzes": "hội thi",
     "plays": "lượt thi",
 }
-_QUESTIONS = "câu hỏi"
+_QUESTIONS = "các câu hỏi, phản ánh"
 """Of these no number is told, since it would tell of reports that are kept apart."""
 
 

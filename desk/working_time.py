@@ -51,10 +51,6 @@ class WorkingTime:
         days_off, made_up = public_days(day.year)
         return day in made_up if day.weekday() >= _SATURDAY else day not in days_off
 
-    def is_working(self, moment: datetime) -> bool:
-        local = _local(moment)
-        return self.is_day(local.date()) and any(begin <= local.time() < end for begin, end in self._spans)
-
     def next_working(self, moment: datetime) -> datetime:
         """The moment itself during hours of work, else the start of the next ones."""
         local = _local(moment)

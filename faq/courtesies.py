@@ -40,6 +40,8 @@ _CLOSINGS = re.compile(
     r"))+$"
 )
 _LOOKED_AT = 40
+_IN_OPENINGS, _IN_CLOSINGS = (frozenset(re.findall("[a-z]+", one.pattern)) for one in (_OPENINGS, _CLOSINGS))
+"""No opening begins, and no closing ends, with any other word."""
 
 
 def kept_span(folded: list[str]) -> tuple[int, int]:
@@ -50,6 +52,8 @@ def kept_span(folded: list[str]) -> tuple[int, int]:
 
 
 def _opening_words(folded: list[str]) -> int:
+    if not folded or folded[0] not in _IN_OPENINGS:
+        return 0
     head = "".join(f"{word} " for word in folded[:_LOOKED_AT])
     position = 0
     while (match := _OPENINGS.match(head, position)) and match.end() > position:
@@ -58,6 +62,8 @@ def _opening_words(folded: list[str]) -> int:
 
 
 def _closing_words(folded: list[str]) -> int:
+    if not folded or folded[-1] not in _IN_CLOSINGS:
+        return 0
     tail = "".join(f" {word}" for word in folded[-_LOOKED_AT:])
     match = _CLOSINGS.search(tail)
     return tail.count(" ", match.start()) if match else 0

@@ -11,10 +11,17 @@ import yaml
 from faq.errors import ContentError
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = "tag:yaml.org,2002:str"
 
 
 class _Loader(_Base):  # type: ignore[misc]
     """The safe loader, refusing a key that is written twice."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Most of a file is plain text, for which the general way takes longer than reading it."""
+        if node.tag == _TEXT and type(node) is yaml.ScalarNode:
+            return node.value
+        return super().construct_object(node, deep)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()

@@ -15,6 +15,8 @@ from faq.vocabulary import Vocabulary
 
 _ANSWER = 0.5
 """How much the answer's own words teach, compared with a phrasing."""
+_STEPS, _TINY = 127, 1e-9
+"""A term's weights are kept as whole steps of its largest, in a byte each: the table is the largest thing in memory."""
 COMPARED_TEXTS = 6
 """Comparing word by word takes long; what has few words in common need not be compared."""
 LEARNED, USED, USED_IN_GROUP, TOLD = 0.8, 0.45, 0.36, 2.7
@@ -69,7 +71,8 @@ class Index:
         counts = np.array([weight for _, _, weight in (*asked, *answers)], dtype=np.float32)
         weights = learn(corpus, meant, counts, len(subjects)) * np.float32(LEARNED)
         self._count(weights, corpus, meant[: len(asked)], subjects)
-        self.weights = weights.astype(np.float16)
+        self._scales = np.maximum(np.abs(weights).max(axis=1, initial=0.0), _TINY) / np.float32(_STEPS)
+        self.weights = np.rint(weights / self._scales[:, np.newaxis]).astype(np.int8)
         self._keep_phrasings(corpus, meant[: len(asked)], len(subjects))
         self.texts: list[list[str]] = [[] for _ in subjects]
         for (number, _, _), text in zip(asked, corpus.texts, strict=False):
@@ -93,12 +96,13 @@ class Index:
 
     def votes(self, query: Query) -> Floats:
         """How likely each subject is meant, as shares of 1."""
-        return shares(query.values @ self.weights[query.places].astype(np.float32))
+        said = query.values * self._scales[query.places]
+        return shares(said @ self.weights[query.places].astype(np.float32))
 
     def voices(self, query: Query, number: int) -> list[tuple[str, float]]:
         """Each term of the message and how much it speaks for the subject, strongest first."""
         names = {place: term for term, place in self._terms.items()}
-        said = query.values * self.weights[query.places, number]
+        said = query.values * self._scales[query.places] * self.weights[query.places, number]
         found = [(names[int(place)], float(value)) for place, value in zip(query.places, said, strict=True)]
         return sorted(found, key=lambda pair: -abs(pair[1]))
 
@@ -154,7 +158,8 @@ class Index:
         end = corpus.starts[len(meant)]
         places = corpus.places[:end]
         order = np.argsort(places, kind="stable")
-        self._holders = np.repeat(np.arange(len(meant)), np.diff(corpus.starts[: len(meant) + 1]))[order]
+        numbers = np.arange(len(meant), dtype=np.int32)
+        self._holders = np.repeat(numbers, np.diff(corpus.starts[: len(meant) + 1]))[order]
         self._held = corpus.values[:end][order]
         held = np.bincount(places, minlength=len(corpus.terms))
         self._holders_from = np.concatenate([[0], np.cumsum(held)]).tolist()

@@ -50,7 +50,7 @@ def learn(corpus: Corpus, meant: Numbers, counts: Floats, subjects: int) -> Floa
     blocks = -(-subjects // _BLOCK)
     weights = np.zeros((len(corpus.terms), blocks * _BLOCK), dtype=np.float32)
     for step in _steps(corpus):
-        rows = weights[step.places]
+        rows = weights.take(step.places, axis=0)
         votes = _multiply(step.said, rows)
         votes[:, subjects:] = -np.inf
         votes -= votes.max(axis=1, keepdims=True)

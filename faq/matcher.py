@@ -1,23 +1,23 @@
 """Finds the answer to a message, or the few that may be meant, or none; it would rather be silent than wrong."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from faq import certainty
 from faq.catalogue import Catalogue, FaqEntry
 from faq.certainty import Evidence
+from faq.collecting import paused
 from faq.corpus import Floats
 from faq.index import Index, Query, Subject
 from faq.outside import SubjectKind, subjects
 from faq.talk.clarify import load_clarify
 from faq.talk.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
-from faq.text import normalise
+from faq.text import Normalised, normalise
 
 LEAST_TOLD = 12.0
 """Least rarity of the known words for a direct answer: one common word is not a question."""
@@ -82,7 +82,7 @@ class Matcher:
     """Holds the index of one catalogue; build a new one when the catalogue changes. Safe to share between threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        with _no_collection():
+        with paused():
             self._build(catalogue)
 
     def _build(self, catalogue: Catalogue) -> None:
@@ -123,6 +123,13 @@ class Matcher:
         number = next(n for n, entry in enumerate(self._entries) if entry.id == entry_id)
         return self._index.voices(self._index.query(normalise(text)), number)
 
+    def leanings(self, message: Normalised) -> dict[str, float]:
+        """The part of the votes of each fact group and of each foreign subject; empty when no word is known."""
+        query = self._index.query(message)
+        if not len(query.places):
+            return {}
+        return dict(zip(self._groups, self._parts(self._index.votes(query)).tolist(), strict=True))
+
     def _decide(self, query: Query) -> Match:
         if not len(query.places) or not self._entries:
             return Match(kind=MatchKind.NONE, reason="no known word")
@@ -146,9 +153,13 @@ class Matcher:
     def _count(self, query: Query) -> _Count:
         votes = self._index.votes(query)
         self._mind_kind(query, votes)
-        parts = np.bincount(self._group_of, weights=votes, minlength=len(self._groups))
+        parts = self._parts(votes)
         order = np.argsort(-parts, kind="stable")[: GROUPS + 5]
         return _Count(votes=votes, groups=[(int(number), float(parts[number])) for number in order])
+
+    def _parts(self, votes: Floats) -> NDArray[np.float64]:
+        parts: NDArray[np.float64] = np.bincount(self._group_of, votes, len(self._groups))  # type: ignore[assignment]
+        return parts
 
     def _mind_kind(self, query: Query, votes: Floats) -> None:
         """Who asks for a near-poor household is not answered for a poor one, however alike all other words are."""
@@ -206,18 +217,6 @@ def _alike(text: str, texts: Sequence[str]) -> float:
 
 def _reacted(kind: MatchKind, reaction: Reaction, entries: tuple[Scored, ...] = ()) -> Match:
     return Match(kind=kind, entries=entries, reply=reaction.reply, reason=reaction.name)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Much is made that stays, and no rings of it: looking for rings would take a tenth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _subject(entry: FaqEntry) -> Subject:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from hashlib import sha256
-from mmap import ACCESS_READ, mmap
+from mmap import ACCESS_READ, MADV_DONTNEED, mmap
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -23,6 +23,7 @@ from faq.documents import read_document
 from faq.editing.edits import Doubt, Edit, EditKind, apply
 from faq.errors import ContentError
 from faq.matcher import Matcher
+from faq.signature import Signer
 
 _FOLDER = Path(__file__).parent
 _PROGRAM = ("*.py", "*.yaml", "*.tsv", "editing/*.py", "checks/*.py", "talk/clarify.*", "talk/kinds.*")
@@ -39,6 +40,7 @@ class Shelved:
 
     catalogue: Catalogue
     matcher: Matcher
+    signer: Signer
     doubts: tuple[Doubt, ...] = ()
     fault: ContentError | None = None
 
@@ -114,9 +116,11 @@ def _take(path: Path) -> Shelved | None:
     takes no memory."""
     try:
         with path.open("rb") as file:
-            kept = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+            mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+        kept = memoryview(mapped)
         parts = [kept[begin:end] for begin, end in _places(kept)]
         ready: Shelved = pickle.loads(parts[0], buffers=parts[1:])
+        _let_go(mapped)
         return ready
     except FileNotFoundError:
         return None
@@ -124,6 +128,12 @@ def _take(path: Path) -> Shelved | None:
         with suppress(OSError):
             path.unlink()
         return None
+
+
+def _let_go(mapped: mmap) -> None:
+    """Of the memory in which the file was read through once; what is needed of the tables comes back by itself."""
+    if sys.platform != "win32":
+        mapped.madvise(MADV_DONTNEED)
 
 
 def _places(kept: memoryview) -> list[tuple[int, int]]:
@@ -157,7 +167,9 @@ def _aligned(at: int) -> int:
 
 def _make(content: Path, edits: Sequence[Edit]) -> Shelved:
     edited = apply(read_sound(content), edits)
-    return Shelved(catalogue=edited.catalogue, matcher=Matcher(edited.catalogue), doubts=edited.doubts)
+    matcher = Matcher(edited.catalogue)
+    signer = Signer(edited.catalogue, matcher)
+    return Shelved(catalogue=edited.catalogue, matcher=matcher, signer=signer, doubts=edited.doubts)
 
 
 def _put(path: Path, ready: Shelved) -> None:

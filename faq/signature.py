@@ -2,9 +2,9 @@
 
 import math
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from typing import Any
 
 from channels.text import fold
@@ -13,13 +13,16 @@ from faq.matcher import Matcher
 from faq.reading import keys_of, read_message
 from faq.signature_words import words
 from faq.talk.patterns import line
-from faq.text import normalise
+from faq.text import Normalised, normalise
 from faq.vocabulary import Vocabulary
 
 MOST_TERMS = 40
 """Of a long story only the rarest words and pairs are kept."""
 LEAST_SHARE = 0.002
 """An entry with a smaller part of the votes says nothing about what is asked."""
+MOST_SUBJECTS, LEAST_SUBJECT = 48, 1e-4
+"""Of all subjects, ours and foreign, those with the greatest parts of the votes. Two questions that no answer fits
+still lean towards the same ones when they are about the same thing: the small parts tell it best."""
 CONCEPT = 3.0
 """Rarity of a concept: that of a word which stands in one of twenty phrasings."""
 LEAST_TELLING, MOST_TELLING = 0.08, 6
@@ -28,6 +31,7 @@ RARE = 2.5
 """Rarity of a telling word: that of one which stands in one of twelve phrasings."""
 FAINT = 0.35
 """Words of asking ("bao nhiêu tiền") are counted among the sides; as words they say little."""
+_NAMES = 1 << 16
 _NAME_AT_MOST = 10
 """A word that more phrasings hold is not the name of a village, unless it is written with a capital letter."""
 ASKS, YES_OR_NO = "asks", "co-khong"
@@ -46,13 +50,15 @@ class Signer:
         self._matcher = matcher
 
     def sign(self, text: str) -> dict[str, Any]:
-        """Plain values for JSON: `entries` (share of the votes), `sure` (0..1, that the best one is meant), `terms` (a
+        """Plain values for JSON: `subjects` (by a short name of each fact group or foreign subject the root of its
+        share of the votes), `entries` (share of the votes), `sure` (0..1, that the best one is meant), `terms` (a
         vector of length 1), `sides` (which values each side of the question names), `places` and `numbers`."""
         message = normalise(words().in_usual_words(text))
         match = self._matcher.match(text)
         reading = read_message(message, self._vocabulary)
         spoken = line(text)
         return {
+            "subjects": self._subjects(message),
             "entries": {one.entry.id: one.score for one in match.entries if one.score >= LEAST_SHARE},
             "sure": round(match.evidence.certainty, 4) if match.evidence and match.foreign is None else 0.0,
             "terms": self._weighed(reading.terms, _asking(f"{spoken} {reading.text} ")),
@@ -61,17 +67,30 @@ class Signer:
             "numbers": sorted({found.group() for word in message.folded if (found := _NUMBER.match(word))}),
         }
 
+    def _subjects(self, message: Normalised) -> dict[str, float]:
+        shares = self._matcher.leanings(message)
+        kept = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_SUBJECTS]
+        return {_short(name): round(math.sqrt(share), 3) for name, share in kept if share >= LEAST_SUBJECT}
+
     def common_words(self, text: str, terms: Mapping[str, float]) -> list[str]:
-        """The telling words of `text`, neighbours together, that another question's `terms` hold too: none of them is
-        new to who wrote `text`. Words of asking and everyday ones are not among them."""
+        """The telling words of `text` that another question's `terms` hold too, together where they are neighbours in
+        both: none of them is new to who wrote `text`. Words of asking and everyday ones are not among them."""
         spoken = line(text)
         patterns = words().sides[ASKS].values()
         asking = {word for pattern in patterns for found in pattern.findall(spoken) for word in found.split()}
         said = list(words().phrases(text))
         weights = [0.0 if asking.issuperset(word.lower().split()) else self._told(usual, terms) for word, usual in said]
         least = max([LEAST_TELLING, *sorted(weights, reverse=True)[MOST_TELLING - 1 : MOST_TELLING]])
-        runs = groupby(zip(said, weights, strict=True), key=lambda one: one[1] >= least)
-        return list(dict.fromkeys(" ".join(word for (word, _), _ in run) for telling, run in runs if telling))
+        told: list[str] = []
+        before = ""
+        for (word, usual), weight in zip(said, weights, strict=True):
+            keys = keys_of(fold(part) for part in usual.split()) if weight >= least else [""]
+            if before and f"{before} {keys[0]}" in terms:
+                told[-1] += f" {word}"
+            elif keys[0]:
+                told.append(word)
+            before = keys[-1]
+        return list(dict.fromkeys(told))
 
     def _told(self, usual: str, terms: Mapping[str, float]) -> float:
         """The greatest weight that the other question gives one of these words; 0 when it lacks one of them."""
@@ -122,6 +141,11 @@ class Signer:
 
     def _is_rare(self, word: str) -> bool:
         return len(word) > 1 and self._held[keys_of([fold(word)])[0]] <= _NAME_AT_MOST
+
+
+def _short(name: str) -> str:
+    """Short, as it is kept with each question, and the same whatever answers are added or go."""
+    return f"{zlib.crc32(name.encode()) % _NAMES:04x}"
 
 
 def called(sides: Mapping[str, Iterable[str]]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from channels.text import fold
+from channels.text import LETTERS, REMEMBERED, fold_word
 from faq import abbreviations, courtesies
 
 ANALYSED_CHARACTERS = 2_000
@@ -48,8 +48,6 @@ class _Visible(dict[int, str | None]):
 _VISIBLE = _Visible()
 _ALL_VISIBLE = re.compile(r"[\n -~À-įı-ɏḀ-ỹ–—‘’“”…]*")
 """What most texts are made of: nothing in it is dropped or replaced, so that there is nothing to translate."""
-_SIMPLE = re.compile(r"[a-zß-öø-įı-ɏḁ-ỹ ]*")
-"""Holds every text in which words are just what stands between blanks; capitals among it lead to the longer way."""
 _GLUE = re.compile(r"[^\W\d_][.&\-][^\W\d_]")
 _REPEATED_LETTER = re.compile(r"([^\W\d_])\1{2,}")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|\d+[^\W\d_]*\d*|[^\W\d_]+(?:\d+(?![^\W\d_]))?|[.,]|[?!;:…\n]")
@@ -59,12 +57,7 @@ _ENDS = frozenset("?!;…\n.")
 _GLUED = re.compile(r"(?<![\w])([^\W\d_]{1,3})([.&\-][^\W\d_]{1,3})+(?![\w])")
 
 
-_fold_short = lru_cache(maxsize=20_000)(fold)
-_SHORT = 12
-"""Only words of this many letters are remembered, so that no message can fill the memory."""
-
-
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=REMEMBERED)
 def spelling(word: str) -> tuple[str, str]:
     """A typed word as (letters without tone, tone), equal for "hoà" and "hòa"; tone is "" when none was typed."""
     letters: list[str] = []
@@ -80,7 +73,7 @@ def spelling(word: str) -> tuple[str, str]:
 def normalise(text: str) -> Normalised:
     """Never raises and reads at most the last `ANALYSED_CHARACTERS` characters."""
     words, ends = _tokens(text)
-    folded = [_fold_short(word) if len(word) <= _SHORT else fold(word) for word in words]
+    folded = [fold_word(word) for word in words]
     first, last = courtesies.kept_span(folded)
     spans = _sentences(first, last, ends)
     return Normalised(words=tuple(words[first:last]), folded=tuple(folded[first:last]), sentences=spans)
@@ -94,31 +87,43 @@ def plain_words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _tokens(text: str) -> tuple[list[str], list[int]]:
     """All words in lower case, and the word numbers at which sentences end."""
-    if (
-        len(text) <= ANALYSED_CHARACTERS
-        and _SIMPLE.fullmatch(text)
-        and unicodedata.is_normalized("NFC", text)
-        and text == text.lower()
-    ):
-        return abbreviations.expand(_REPEATED_LETTER.sub(r"\1", text).split(), [])
-    shown = _from_whole_word(_visible(_safe_tail(text)))
-    shown = _REPEATED_LETTER.sub(r"\1", _visible(shown.lower()))
+    words: list[str] = []
+    ends: list[int] = []
+    for piece in _shown(text).replace("\n", " ; ").split():
+        said, stops = _short_piece(piece) if len(piece) <= LETTERS else _piece(piece)
+        if stops:
+            ends += [len(words) + stop for stop in stops]
+        words += said
+    return abbreviations.expand(words, ends)
+
+
+def _piece(text: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The words between two blanks, and after how many of them a sentence ends."""
+    shown = _visible(text.lower())
+    if _REPEATED_LETTER.search(shown):
+        shown = _REPEATED_LETTER.sub(r"\1", shown)
     if _GLUE.search(shown):
         shown = _GLUED.sub(_unglue, shown)
     words: list[str] = []
     ends: list[int] = []
     for token in _TOKEN.findall(shown):
-        if token.isalpha():
-            words.append(token)
-        elif token in _ENDS:
+        if token in _ENDS:
             ends.append(len(words))
         elif token[0].isdigit():
             words.extend(abbreviations.split_amount(token))
         elif token not in ",:":
             words.append(token)
-        if len(words) > ANALYSED_CHARACTERS:
-            break
-    return abbreviations.expand(words, ends)
+    return tuple(words), tuple(ends)
+
+
+_short_piece = lru_cache(maxsize=REMEMBERED)(_piece)
+
+
+def _shown(text: str) -> str:
+    """The part that is analysed, of visible characters only."""
+    if len(text) <= ANALYSED_CHARACTERS and _ALL_VISIBLE.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        return text
+    return _from_whole_word(_visible(_safe_tail(text)))
 
 
 def _visible(text: str) -> str:

@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from desk import chat_links, duty_texts, on_behalf_texts, roles, texts, ticket_texts, tickets
+from desk import answer_files as desk_files
+from desk import approval, chat_links, deliveries, duty_texts, on_behalf_texts, roles, texts, ticket_texts, tickets
+from desk.answer_files import Enclosure, Shelf
 from desk.masking import mask
 from desk.roles import Action, Role
 from desk.ticket_records import OPEN_STATES, TicketKind
 from handlers.turn import Turn
-from storage import drafts, officials, work
+from storage import answer_files, drafts, officials, work
 from storage import tickets as stored_tickets
+from storage.answer_files import OfficeFile
+from storage.deliveries import NewMessage
 from storage.drafts import Draft
 from storage.officials import Grant, Official
 from storage.scope import Scope
@@ -117,7 +121,7 @@ async def show_if_mine(turn: Turn, code: str) -> bool:
     )
     for draft in await drafts.of_ticket(turn.session, ticket.id, states=("waiting",)):
         if await _approvable(turn, someone, draft.id):
-            _offer(turn, ticket, draft)
+            await _offer(turn, ticket, draft)
     return True
 
 
@@ -134,8 +138,8 @@ async def approve(turn: Turn, argument: str) -> None:
     ticket = await stored_tickets.get(turn.session, draft.ticket_id)
     if ticket is not None and ticket.kind == TicketKind.SENSITIVE:
         turn.reply(duty_texts.OPEN_CONSOLE.format(code=draft.code))
-    elif ticket is not None and str(_stamp(draft)) != argument.partition(".")[2]:
-        _offer(turn, ticket, draft)
+    elif ticket is not None and str(approval.stamp(draft)) != argument.partition(".")[2]:
+        await _offer(turn, ticket, draft)
         turn.put_before(duty_texts.CHANGED)
     else:
         done = await tickets.approve(
@@ -145,7 +149,9 @@ async def approve(turn: Turn, argument: str) -> None:
             abilities=turn.abilities,
             now=turn.now,
             scope=someone.scope(Action.APPROVE),
+            shelf=shelf(turn),
         )
+        turn.files_to_delete.extend(done.files)
         turn.reply(duty_texts.sent(draft.code, done.sent, done.unreached))
 
 
@@ -194,12 +200,26 @@ async def _approvable(turn: Turn, someone: Me, draft_id: int) -> Draft | None:
     return draft if fits else None
 
 
-def _offer(turn: Turn, ticket: Ticket, draft: Draft) -> None:
-    """The whole wording when it fits; what cannot be seen whole is approved in the console."""
-    approve = [duty_texts.approve(draft.id, _stamp(draft))] if len(draft.text) <= duty_texts.LONGEST_SHOWN else []
-    text = duty_texts.to_approve(ticket.code, mask(ticket.subject), draft.official_name, draft.text)
-    turn.reply(text, *approve, duty_texts.send_back(draft.id))
+async def _offer(turn: Turn, ticket: Ticket, draft: Draft) -> None:
+    """The file that goes along first, in a message of its own, where this channel can show it."""
+    file = await answer_files.of_draft(turn.session, draft.id)
+    how = ""
+    if file is not None and not await _shown(turn, file):
+        how = duty_texts.SEE_ON_CONSOLE
+    offered = approval.offer(draft, ticket.code, ticket.subject, writer=draft.official_name, file=file, how=how)
+    turn.reply(offered.text, *offered.choices)
 
 
-def _stamp(draft: Draft) -> int:
-    return int(draft.updated_at.timestamp())
+async def _shown(turn: Turn, file: OfficeFile) -> bool:
+    can = turn.abilities.get(turn.channel)
+    if can is None or not desk_files.shows(can, file):
+        return False
+    message = NewMessage(address_id=turn.address_id, text="", purpose="alert")
+    await deliveries.post(
+        turn.session, desk_files.following(message, Enclosure(file=file, shelf=shelf(turn)), can), can, now=turn.now
+    )
+    return True
+
+
+def shelf(turn: Turn) -> Shelf:
+    return Shelf(folder=turn.house.files, public_url=turn.house.public_url)

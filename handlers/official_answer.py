@@ -5,7 +5,7 @@ import re
 from typing import NotRequired, TypedDict
 
 from desk import answer_files, codes, duty_texts, texts, tickets
-from desk.answer_files import Enclosure, Shelf
+from desk.answer_files import Enclosure
 from desk.errors import Refused
 from desk.roles import Action
 from desk.ticket_records import OPEN_STATES, TicketKind
@@ -107,6 +107,7 @@ async def send(turn: Turn) -> None:
         scope=someone.scope(Action.ANSWER if may_send else Action.SORT),
         enclosure=enclosure,
     )
+    turn.files_to_delete.extend(done.files)
     turn.end()
     turn.forget(_KEPT)
     if done.waiting_approval:
@@ -182,7 +183,7 @@ async def _enclosure(turn: Turn, written: _Written) -> Enclosure | None:
     arrived = await stored_files.arriving(turn.session, written["file"])
     if arrived is not None and arrived.state == "pending":
         raise Refused(duty_texts.FILE_ON_ITS_WAY)
-    shelf = Shelf(folder=turn.house.files, public_url=turn.house.public_url)
+    shelf = official.shelf(turn)
     if arrived is None or arrived.path is None:
         raise Refused(duty_texts.FILE_LOST)
     file = await asyncio.to_thread(answer_files.copied, shelf, arrived.path, arrived.name or "")

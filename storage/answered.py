@@ -1,4 +1,4 @@
-"""Who received which answer: how many people, and where they can be told that it changed."""
+"""Who received which answer: how many people."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -21,20 +21,6 @@ async def count_people(session: Session, entry_ids: Collection[str], *, since: d
         .group_by(o.entry_id)
     )
     return {row.entry_id: row.people for row in rows}
-
-
-async def addresses_of_people(session: Session, entry_id: str, *, since: datetime) -> list[int]:
-    """One address for each person who received the entry: the one where they received it last."""
-    o, a = outbound_messages.c, addresses.c
-    newest = (
-        select(func.max(o.id).label("id"))
-        .join(addresses, a.id == o.address_id)
-        .where(o.entry_id == entry_id, _received(since))
-        .group_by(a.contact_id)
-        .subquery()
-    )
-    found = await session.execute(select(o.address_id).join(newest, newest.c.id == o.id).order_by(o.address_id))
-    return list(found.scalars())
 
 
 def _received(since: datetime) -> ColumnElement[bool]:

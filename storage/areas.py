@@ -43,12 +43,19 @@ class NewArea:
 
 _FIELDS = (areas.c.id, areas.c.code, areas.c.level, areas.c.name, areas.c.parent_id)
 _FORMERLY = select(*_FIELDS).join(area_aliases, area_aliases.c.area_id == areas.c.id)
+_FEW = 1000
+"""Codes that one query may name; for more, all there are is read."""
 _ORDER = {"village": 0, "commune": 1, "province": 2}
 
 
 async def add_missing(session: Session, wanted: Iterable[NewArea]) -> int:
     """Adds those whose code is not there yet, parents first; returns how many were added."""
-    known = {code: id_ for id_, code in await session.execute(select(areas.c.id, areas.c.code))}
+    wanted = list(wanted)
+    asked = {code for area in wanted for code in (area.code, area.parent_code) if code}
+    query = select(areas.c.id, areas.c.code)
+    if len(asked) <= _FEW:
+        query = query.where(areas.c.code.in_(asked))
+    known = {code: id_ for id_, code in await session.execute(query)}
     added = 0
     for level in ("province", "commune", "village"):
         rows = [

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Select,
     Update,
     bindparam,
+    column,
     literal_column,
     or_,
     select,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 
 from storage.among import WayIn, among
 from storage.db import Session
+from storage.given import given
 from storage.tables import addresses, broadcast_recipients, broadcasts, contacts
 
 _r, _b = broadcast_recipients.c, broadcasts.c
@@ -33,8 +36,7 @@ Place = tuple[int, int]
 START: Place = (-1, 0)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """One recipient in this process's hand, with what decides now whether they are written to. `parts`: pieces of the
     announcement that they have got already. `tries` counts this one. `address` is None when it is there no more."""
 
@@ -130,18 +132,11 @@ async def _take(session: Session, statement: Update, values: dict[str, Any]) -> 
 
 
 async def read_claimed(session: Session, ids: Sequence[int], *, now: datetime) -> list[Claimed]:
-    """With all that decides whether they are written to, as it is now."""
+    """With all that decides whether they are written to, as it is now; the columns come in the order of `Claimed`."""
     if not ids:
         return []
     return [
-        Claimed(
-            **{
-                **row._mapping,
-                "state": row.state or "leaving",
-                "last_inbound_at": row.last_inbound_at or now,
-                "notices": bool(row.notices),
-            }
-        )
+        Claimed(*row[:9], row[9] or "leaving", row[10] or now, row[11], bool(row[12]))
         for row in await session.execute(_CLAIMED, {"ids": ids})
     ]
 
@@ -154,20 +149,16 @@ _MINE = (
 )
 _STOPPED = select(_b.id).where(among(_b.id, "ids"), _b.state.not_in(("sending", "paused")))
 _HOLD = select(_b.id).where(among(_b.id, "ids")).order_by(_b.id).with_for_update(read=True)
-_SETTLE = (
-    update(broadcast_recipients)
-    .where(_r.id == bindparam("b_id"))
-    .values(
-        state=bindparam("b_state"),
-        code=bindparam("b_code"),
-        external_id=bindparam("b_external_id"),
-        parts=bindparam("b_parts"),
-        not_before=bindparam("b_not_before", type_=_r.not_before.type),
-        tries=_r.tries - bindparam("b_untried", type_=Integer()),
-        at=_NOW,
-        sent_at=bindparam("b_sent_at", type_=_r.sent_at.type),
+_BECAME = ("state", "code", "external_id", "parts", "not_before", "sent_at")
+
+
+@cache
+def _settling(dialect: str) -> Update:
+    became = given(dialect, _r.id, column("untried", Integer()), *(_r[name] for name in _BECAME)).c
+    told = {name: became[name] for name in _BECAME}
+    return (
+        update(broadcast_recipients).where(_r.id == became.id).values(**told, tries=_r.tries - became.untried, at=_NOW)
     )
-)
 
 
 async def settle(session: Session, settled: Sequence[Settled], *, me: str, now: datetime) -> set[int]:
@@ -186,21 +177,20 @@ async def settle(session: Session, settled: Sequence[Settled], *, me: str, now: 
     mine = set((await session.execute(_MINE, {"ids": [one.id for one in settled], "b_me": me})).scalars())
     rows = [
         {
-            "b_id": one.id,
-            "b_state": "stopped" if one.state == "waiting" and one.broadcast_id in stopped else one.state,
-            "b_code": one.code,
-            "b_external_id": one.external_id,
-            "b_parts": one.parts,
-            "b_not_before": one.not_before if one.broadcast_id not in stopped else None,
-            "b_untried": int(one.untried),
-            "b_now": now,
-            "b_sent_at": one.sent_at,
+            "id": one.id,
+            "state": "stopped" if one.state == "waiting" and one.broadcast_id in stopped else one.state,
+            "code": one.code,
+            "external_id": one.external_id,
+            "parts": one.parts,
+            "not_before": one.not_before if one.broadcast_id not in stopped else None,
+            "sent_at": one.sent_at,
+            "untried": int(one.untried),
         }
         for one in settled
         if one.id in mine
     ]
     if rows:
-        await session.execute(_SETTLE, rows)
+        await session.execute(_settling(session.dialect.name), {"given": rows, "b_now": now})
     return mine
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, insert, select, update
 
 from storage.among import among
-from storage.db import Session, insert_of
+from storage.db import Session
+from storage.given import inserting
 from storage.hearing import heard
 from storage.tables import (
     addresses,
@@ -75,7 +76,7 @@ async def record(
         }
         for (address_id, external_id), m in known.items()
     ]
-    added = (await session.execute(_keeping(session.dialect.name), rows)).all()
+    added = (await session.execute(_keeping(session.dialect.name), {"given": rows})).all()
     files = [row for id_, *key in added for row in _file_rows(known[key[0], key[1]], id_, now)]
     if files:
         await session.execute(insert(attachments), files)
@@ -99,7 +100,7 @@ def _file_rows(message: Received, inbound_id: int, now: datetime) -> Iterator[di
 @cache
 def _keeping(dialect: str) -> Any:
     return (
-        insert_of(dialect, inbound_messages)
+        inserting(dialect, inbound_messages, "address_id", "external_id", "kind", "text", "sent_at", "received_at")
         .on_conflict_do_nothing(index_elements=["address_id", "external_id"])
         .returning(inbound_messages.c.id, inbound_messages.c.address_id, inbound_messages.c.external_id)
     )
@@ -107,7 +108,7 @@ def _keeping(dialect: str) -> Any:
 
 @cache
 def _touching(dialect: str) -> Any:
-    statement = insert_of(dialect, addresses)
+    statement = inserting(dialect, addresses, "channel", "external_id", "last_inbound_at", "in_due_at", "in_latest_at")
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=["channel", "external_id"],
@@ -136,7 +137,7 @@ async def _touch_addresses(
         }
         for channel, external_id in sorted({(m.channel, m.address) for m in messages})
     ]
-    found = await session.execute(_touching(session.dialect.name), rows)
+    found = await session.execute(_touching(session.dialect.name), {"given": rows})
     return {(channel, external_id): id_ for id_, channel, external_id in found}
 
 

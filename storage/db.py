@@ -7,12 +7,14 @@ from sqlite3 import Error as SQLiteError
 from typing import Any
 
 from sqlalchemy import FromClause, Table, event
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.postgresql_pool import examine
+from storage.sqlite_connection import Connection
 
 Session = AsyncConnection
 """One transaction's connection; every query takes it as its first argument."""
@@ -43,7 +45,8 @@ class Database:
             self._writer = _sqlite_engine(self.url, "BEGIN IMMEDIATE", pool_size=1)
             self._reader = _sqlite_engine(self.url, "BEGIN", pool_size=4)
         else:
-            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=5, pool_pre_ping=True)
+            self._writer = create_async_engine(self.url, pool_size=10, max_overflow=5)
+            examine(self._writer)
             self._reader = self._writer
 
     @asynccontextmanager
@@ -104,7 +107,13 @@ class _WithHints(SQLiteCompiler):
 
 
 def _sqlite_engine(url: str, begin: str, *, pool_size: int, follow_references: bool = True) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    async def connect() -> Connection:
+        args, options = engine.dialect.create_connect_args(engine.url)
+        connection = Connection(*args, **options)
+        await connection
+        return connection
+
+    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60, async_creator=connect)
     engine.dialect.statement_compiler = _WithHints
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -132,7 +141,11 @@ def upsert(session: Session, table: Table) -> Any:
 
 def insert_of(dialect: str, table: Table) -> Any:
     """As `upsert`, for statements that are made once and kept by the dialect's name."""
-    return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
+    if dialect == "sqlite":
+        return sqlite_insert(table)
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert(table)
 
 
 def _write_ahead(cursor: Any) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, func, insert, select, update
 
 from storage.among import among
 from storage.db import Session
+from storage.given import given
 from storage.tables import addresses, deliveries, outbound_messages
 from storage.trays import Outgoing
 
@@ -20,18 +22,23 @@ _MAKE_DUE = (
     .where(among(addresses.c.id, "ids"))
     .values(out_due_at=bindparam("b_now"), out_version=addresses.c.out_version + 1)
 )
-_KEPT = select(_o.id, _o.created_at).where(among(_o.id, "ids"))
-_SETTLE = (
-    update(outbound_messages)
-    .where(_o.id == bindparam("b_id"))
-    .values(
-        state=bindparam("b_state"),
-        external_id=bindparam("b_external_id"),
-        error_code=bindparam("b_code"),
-        not_before=bindparam("b_not_before"),
-        sent_at=bindparam("b_sent_at"),
+
+
+@cache
+def _settling(dialect: str) -> Any:
+    became = given(dialect, _o.id, _o.created_at, _o.state, _o.external_id, _o.error_code, _o.not_before, _o.sent_at).c
+    return (
+        update(outbound_messages)
+        .where(_o.id == became.id, _o.created_at == became.created_at)
+        .values(
+            state=became.state,
+            external_id=became.external_id,
+            error_code=became.error_code,
+            not_before=became.not_before,
+            sent_at=became.sent_at,
+        )
+        .returning(_o.id)
     )
-)
 
 
 class Labelled(Protocol):
@@ -106,24 +113,24 @@ async def hold(session: Session, address_ids: Sequence[int]) -> None:
 
 async def settle(session: Session, tried: Sequence[Tried]) -> None:
     """A message that its receiver erased while it was being sent leaves no trace, even if another has its id now."""
-    kept = dict((await session.execute(_KEPT, {"ids": [t.message.id for t in tried]})).all())
-    tried = [t for t in tried if kept.get(t.message.id) == t.message.created_at]
     if not tried:
         return
-    await session.execute(
-        _SETTLE,
-        [
-            {
-                "b_id": t.message.id,
-                "b_state": t.state,
-                "b_external_id": t.external_id,
-                "b_code": t.code,
-                "b_not_before": t.not_before,
-                "b_sent_at": t.at if t.state == "sent" else None,
-            }
-            for t in tried
-        ],
-    )
+    rows = [
+        {
+            "id": t.message.id,
+            "created_at": t.message.created_at,
+            "state": t.state,
+            "external_id": t.external_id,
+            "error_code": t.code,
+            "not_before": t.not_before,
+            "sent_at": t.at if t.state == "sent" else None,
+        }
+        for t in tried
+    ]
+    kept = set((await session.execute(_settling(session.dialect.name), {"given": rows})).scalars())
+    tried = [t for t in tried if t.message.id in kept]
+    if not tried:
+        return
     await session.execute(
         _NEW_DELIVERIES,
         [

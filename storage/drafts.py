@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
+from storage import answer_files
 from storage.db import Session
 from storage.scope import Scope, reached
-from storage.tables import drafts, officials, tickets
+from storage.tables import attachments, drafts, officials, tickets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,8 +98,10 @@ async def decide(
     )
 
 
-async def forget_written(session: Session, ticket_id: int, official_id: int | None) -> None:
-    """Once the answer went out, what was being written of it is done with."""
+async def forget_written(session: Session, ticket_id: int, official_id: int | None) -> list[str]:
+    """Once the answer went out, what was being written of it is done with; returns the files to delete."""
     d = drafts.c
-    mine = (d.ticket_id == ticket_id) & (d.official_id == official_id)
-    await session.execute(delete(drafts).where(mine, d.state.in_(("writing", "returned"))))
+    mine = (d.ticket_id == ticket_id) & (d.official_id == official_id) & d.state.in_(("writing", "returned"))
+    gone = await answer_files.forget(session, attachments.c.draft_id.in_(select(d.id).where(mine)))
+    await session.execute(delete(drafts).where(mine))
+    return gone

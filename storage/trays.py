@@ -1,13 +1,16 @@
 """What an address has to send: claimed by one sender at a time, and given back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import bindparam, case, func, insert, literal_column, select, update
 
 from storage.among import among
 from storage.db import Session
+from storage.given import given
 from storage.tables import addresses, deliveries, outbound_messages
 
 _a = addresses.c
@@ -44,20 +47,7 @@ _QUEUED = (
     .order_by(_o.id)
 )
 _MARK_SENDING = update(outbound_messages).where(among(_o.id, "ids")).values(state="sending", tries=_o.tries + 1)
-_RELEASE = (
-    update(addresses)
-    .where(_a.id == bindparam("b_id"), _a.out_claimed_by == bindparam("b_me"))
-    .values(
-        out_claimed_by=None,
-        out_claimed_until=None,
-        out_due_at=case(
-            (_a.out_version == bindparam("b_version"), bindparam("b_due", type_=_a.out_due_at.type)),
-            else_=_a.out_due_at,
-        ),
-    )
-)
-_FIRST = select(func.min(_o.id)).where(among(_o.address_id, "address_ids"), _IS_QUEUED).group_by(_o.address_id)
-_NEXT_DUE = select(_o.address_id, _o.not_before).where(_o.id.in_(_FIRST))
+_FIRST_QUEUED = select(_o.not_before).where(_o.address_id == _a.id, _IS_QUEUED).order_by(_o.id).limit(1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,6 +81,15 @@ class Tray:
     quota_left: int | None
     version: int
     messages: Sequence[Outgoing]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Handled:
+    """A tray given back, with the `version` seen at its claim; `quota_left` None: nothing new is known of it."""
+
+    address_id: int
+    version: int
+    quota_left: int | None = None
 
 
 async def claim(
@@ -196,19 +195,39 @@ async def put_back(session: Session, message_ids: Sequence[int]) -> None:
         )
 
 
-async def release(session: Session, trays: Mapping[int, tuple[int, datetime | None]], *, me: str) -> None:
-    """By address: the version seen at the claim, and when there is more to send (None: nothing is left).
-
-    What was queued meanwhile raised the version, so that its due time stands. Locks the addresses in the order given,
-    which must be that of `conversations.record`, or the two wait for each other in a circle.
-    """
-    if trays:
-        await session.execute(
-            _RELEASE,
-            [{"b_id": id_, "b_version": version, "b_due": at, "b_me": me} for id_, (version, at) in trays.items()],
+@cache
+def _releasing(dialect: str) -> Any:
+    """PostgreSQL is told to lock the addresses in order before it changes them in any."""
+    seen = given(dialect, _a.id, _a.out_version, _a.quota_left)
+    if dialect != "sqlite":
+        held = addresses.alias("held")
+        seen = (
+            select(*seen.c)
+            .join(held, held.c.id == seen.c.id)
+            .order_by(held.c.channel.collate("C"), held.c.external_id.collate("C"))
+            .with_for_update(of=held)
+            .subquery("seen")
         )
+    unchanged = _a.out_version == seen.c.out_version
+    return (
+        update(addresses)
+        .where(_a.id == seen.c.id, _a.out_claimed_by == bindparam("b_me"))
+        .values(
+            out_claimed_by=None,
+            out_claimed_until=None,
+            out_due_at=case((unchanged, _FIRST_QUEUED.scalar_subquery()), else_=_a.out_due_at),
+            quota_left=func.coalesce(seen.c.quota_left, _a.quota_left),
+        )
+        .returning(_a.out_due_at)
+    )
 
 
-async def next_due(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
-    """The `not_before` of the first message still queued, by address: the later ones wait for it."""
-    return dict((await session.execute(_NEXT_DUE, {"address_ids": address_ids})).all())
+async def release(session: Session, handled: Sequence[Handled], *, me: str) -> bool:
+    """Due again when the first message still queued is, which the later ones wait for; True when there is one.
+
+    What was queued meanwhile raised the version, so that its due time stands. Locks the addresses in the order of
+    `conversations.record`, or the two wait for each other in a circle.
+    """
+    rows = [{"id": one.address_id, "out_version": one.version, "quota_left": one.quota_left} for one in handled]
+    due = await session.execute(_releasing(session.dialect.name), {"given": rows, "b_me": me})
+    return any(at is not None for at in due.scalars())

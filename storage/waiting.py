@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, literal_column, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from storage.among import among
 from storage.db import Session
+from storage.given import given, inserting
 from storage.states import StoredState
 from storage.tables import (
     addresses,
@@ -61,8 +64,17 @@ _RECENT = (
     .where(among(_m.address_id, "address_ids"), _m.received_at > bindparam("since"))
     .group_by(_m.address_id)
 )
-_NEW_CONTACTS = insert(contacts).returning(contacts.c.id)
-_OWN = update(addresses).where(addresses.c.id == bindparam("b_id")).values(contact_id=bindparam("b_contact"))
+
+
+@cache
+def _making_contacts(dialect: str) -> Any:
+    return inserting(dialect, contacts, "created_at").returning(contacts.c.id)
+
+
+@cache
+def _owning(dialect: str) -> Any:
+    made = given(dialect, addresses.c.id, addresses.c.contact_id).c
+    return update(addresses).where(addresses.c.id == made.id).values(contact_id=made.contact_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,12 +213,12 @@ def _sent_at(message: StoredMessage) -> datetime:
 async def _make_contacts(session: Session, address_ids: Sequence[int], *, now: datetime) -> dict[int, int]:
     if not address_ids:
         return {}
-    result = await session.execute(_NEW_CONTACTS, [{"created_at": now} for _ in address_ids])
+    dialect = session.dialect.name
+    rows = [{"created_at": now} for _ in address_ids]
+    result = await session.execute(_making_contacts(dialect), {"given": rows})
     made = dict(zip(address_ids, result.scalars(), strict=True))
-    await session.execute(
-        _OWN,
-        [{"b_id": address_id, "b_contact": contact_id} for address_id, contact_id in made.items()],
-    )
+    owned = [{"id": address_id, "contact_id": contact_id} for address_id, contact_id in made.items()]
+    await session.execute(_owning(dialect), {"given": owned})
     return made
 
 

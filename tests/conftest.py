@@ -2,27 +2,39 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import settings
+from jinja2 import Environment
 
+import console.rendering
+import pages.rendering
 from bot import web
 from faq import shelf
 from faq.catalogue import Catalogue, load_catalogue
 from faq.matcher import Matcher
 from faq.shelf import Shelved
 from handlers.turn import House
+from storage import db
 from storage.db import Database
 from tests import databases
 from tests.clock import VIETNAM, FakeClock
+from tests.compiled import Templates, sharing
 from tests.ready import in_this_process, real_answers
 
 settings.register_profile("calm", deadline=None)
 settings.load_profile("calm")
 
 ANSWERS = Path(__file__).with_name("answers") / "content"
+
+
+def pytest_configure() -> None:
+    """What tests write to their folders goes to memory where there is room: thousands of times a disk is waited for."""
+    if memory := databases.memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 @pytest.fixture
@@ -52,6 +64,12 @@ def patient_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def soon_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For scenes in which a database is away: on SQLite each try waits for it, ten seconds long in real use."""
+    monkeypatch.setattr(db, "_SQLITE_BUSY_MS", 500)
+
+
+@pytest.fixture
 def made_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small answers are made in this process: starting another one takes longer than making them."""
     monkeypatch.setattr(shelf, "subprocess", in_this_process())
@@ -78,6 +96,18 @@ def real_matcher(shelved: tuple[Path, Shelved]) -> Matcher:
     return shelved[1].matcher
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[None]:
+    """Thousands of databases and apps are opened here: to compile statements and templates takes longer than to use
+    them."""
+    keeping = partial(Environment, bytecode_cache=Templates())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "create_async_engine", sharing({}))
+        patch.setattr(console.rendering, "Environment", keeping)
+        patch.setattr(pages.rendering, "Environment", keeping)
+        yield
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
@@ -93,6 +123,12 @@ def postgres() -> Iterator[str]:
         yield uri
 
 
+@pytest.fixture(scope="session")
+def postgres_copies(postgres: str) -> Iterator[databases.Copies]:
+    with databases.Copies(postgres) as copies:
+        yield copies
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
     """A database of its own for this test, once of each kind."""
@@ -102,7 +138,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         path.write_bytes(template.read_bytes())
         yield f"sqlite:///{path}"
     else:
-        async with databases.postgres_copy(request.getfixturevalue("postgres")) as url:
+        with request.getfixturevalue("postgres_copies").one() as url:
             yield url
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.answers import Answers
 from bot.app import App, Folders
+from bot.door import Door
 from channels import terminal
 from channels.base import Channel
 from channels.messages import Attachment, InboundKind, InboundMessage, OutboundMessage
@@ -25,14 +26,11 @@ def make_app(
 ) -> App:
     """The product's own parts, moved by the test instead of by time."""
     return App(
-        database=database,
+        door=Door(database, channels, clock=clock, settle=timedelta(0)),
         house=house,
         answers=answers,
-        channels=channels,
         folders=Folders(data=folder),
         me="test",
-        clock=clock,
-        settle=timedelta(0),
     )
 
 

@@ -11,9 +11,10 @@ from bot import config, logs
 from bot.answers import Answers
 from bot.app import App, Folders
 from bot.cli import run
-from bot.config import Settings
 from bot.database import open_database, prepare_database
+from bot.door import Door
 from bot.house import make_house
+from bot.settings import Settings
 from channels import terminal
 from channels.messages import OutboundMessage
 from desk.clock import utc_now
@@ -41,13 +42,11 @@ async def _converse(settings: Settings, address: str) -> None:
 
     answers = Answers(database, settings.data_dir)
     app = App(
-        database=database,
+        door=Door(database, {terminal.NAME: terminal.TerminalChannel(show)}, settle=timedelta(0)),
         house=await make_house(settings, answers),
         answers=answers,
-        channels={terminal.NAME: terminal.TerminalChannel(show)},
         folders=Folders(data=settings.data_dir),
         me=f"chat:{address}"[:80],
-        settle=timedelta(0),
     )
     await app.start()
     session = utc_now().strftime("%Y%m%d%H%M%S%f")

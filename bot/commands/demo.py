@@ -7,10 +7,10 @@ import click
 
 from bot import config, logs
 from bot.cli import run
-from bot.config import Settings
 from bot.demo import fill
 from bot.demo_office import Login
 from bot.serving import serve
+from bot.settings import Settings
 from desk.clock import utc_now
 from desk.errors import Refused
 from desk.roles import ROLE_NAMES

@@ -5,6 +5,9 @@ import sys
 import click
 
 from bot import config, wiring
+from bot.app import Folders
+from bot.cli import run
+from bot.media import delete_files
 from bot.office import with_database
 from desk import codes, officials, texts, tickets
 from desk.clock import utc_now
@@ -82,6 +85,7 @@ def answer(code: str, text: str | None, username: str | None) -> None:
         )
 
     done = with_database(work, settings)
+    run(lambda: delete_files(Folders(data=settings.data_dir).files, done.files))
     if done.waiting_approval:
         click.echo("Lĩnh vực này cần người thứ hai duyệt: câu trả lời đang chờ duyệt, chưa gửi cho người hỏi.")
         return

@@ -82,4 +82,6 @@
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
+  const preview = document.getElementById("xem-truoc");
+  if (preview) preview.focus();
 })();

@@ -38,6 +38,4 @@
 
   setInterval(keep, 10000);
   document.addEventListener("visibilitychange", () => { if (document.hidden) keep(); });
-  const preview = document.getElementById("xem-truoc");
-  if (preview) preview.focus();
 })();

@@ -1,5 +1,6 @@
 """Finding the question that was asked before, and grouping those that belong together."""
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +13,15 @@ LOCAL = frozenset({"bao-gio", "ngay-nao", "may-gio", "so-may"})
 """A day, an hour or a telephone number is another one in the next commune."""
 KNOWN = 0.8
 """From this certainty on both sides, and with the same answer meant, a question is one of policy and not of a place."""
-SURE, NEAR = 0.8, 0.05
+SURE, NEAR = 0.8, 0.015
 """Least likeness for joining with one tap, when nothing tells the two apart, and for being listed at all; see
 docs/duplicates.md."""
-LEAST_WORDS = 0.15
-"""Share of common words from which a question is listed that is not surely about the same answer."""
-TOLD_ALIKE, TOLD_ALIKE_WORDS = 0.4, 0.33
-"""The same for a question of which nothing can be told that sets it apart from the asker's own: a list is of no help
-with it."""
+TOLD_ALIKE = 0.4
+TOLD_ALIKE_KNOWN, TOLD_ALIKE_UNKNOWN = 0.25, 0.45
+"""Least likeness and share of common words, with and without a known answer, of a question of which nothing can be told
+that sets it apart from the asker's own: whoever reads a list would take it for theirs."""
+_STEPS = 2
+"""Of likeness to each doubling of the odds: within one step the nearer and the answered come first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +65,8 @@ def find(probe: Probe, candidates: Sequence[Candidate], *, limit: int = 3) -> li
     for candidate in candidates:
         asked = candidate.signature
         alike = likeness(probe.signature, asked)
+        if alike < NEAR:
+            continue
         sure = _is_sure(alike, probe.signature, asked)
         reached = _is_near(probe, candidate) or _is_policy(probe.signature, asked)
         if reached and (sure or _is_near_enough(alike, probe.signature, asked)):
@@ -101,17 +105,17 @@ def _is_sure(alike: float, one: Signature, other: Signature) -> bool:
 
 
 def _is_near_enough(alike: float, one: Signature, other: Signature) -> bool:
-    if alike < NEAR:
-        return False
-    told_alike = telling(one) == telling(other)
-    least, least_words = (TOLD_ALIKE, TOLD_ALIKE_WORDS) if told_alike else (NEAR, LEAST_WORDS)
-    return alike >= least and (one.meant == other.meant is not None or shared_words(one, other) >= least_words)
+    if alike < NEAR or telling(one) != telling(other):
+        return alike >= NEAR
+    least_words = TOLD_ALIKE_KNOWN if one.meant is not None else TOLD_ALIKE_UNKNOWN
+    return alike >= TOLD_ALIKE and shared_words(one, other) >= least_words
 
 
 def _rank(probe: Probe, sure: bool, alike: float, candidate: Candidate) -> tuple[bool, float, bool, bool, int, int]:
     """Sure ones first; among those about as like, the asker's own area and topic, then what is answered already."""
     near = _is_near(probe, candidate) and candidate.topic == probe.topic
-    return (not sure, -round(alike, 1), not near, not candidate.answered, -candidate.people, candidate.ticket_id)
+    step = round(_STEPS * math.log2(alike / (1.001 - alike)))
+    return (not sure, -step, not near, not candidate.answered, -candidate.people, candidate.ticket_id)
 
 
 def _is_near(probe: Probe, candidate: Candidate) -> bool:

@@ -14,10 +14,12 @@ TITLED = 0.5
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """What a question asks. `entries`: share of the votes for each answer; `sure` (0..1): that the best one is meant;
-    `terms`: weighted words, a vector of length 1; `sides`: what each side of the question names ("asks", "household",
-    …)."""
+    """What a question asks. `subjects`: by the short name of a subject, the root of its share of the votes; `entries`:
+    the share of each answer; `sure` (0..1): that the best one is meant; `terms`: weighted words, a vector of length 1;
+    `sides`: what each side of the question names ("asks", "household", …). A question kept before there were
+    `subjects` has none, and is found by its words."""
 
+    subjects: Mapping[str, float] = field(default_factory=dict)
     entries: Mapping[str, float] = field(default_factory=dict)
     sure: float = 0.0
     terms: Mapping[str, float] = field(default_factory=dict)
@@ -28,6 +30,7 @@ class Signature:
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Self:
         return cls(
+            subjects={str(name): float(root) for name, root in kept.get("subjects", {}).items()},
             entries={str(name): float(share) for name, share in kept.get("entries", {}).items()},
             sure=float(kept.get("sure", 0.0)),
             terms={str(term): float(weight) for term, weight in kept.get("terms", {}).items()},

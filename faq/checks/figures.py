@@ -9,7 +9,6 @@ from decimal import Decimal
 from faq.checks import figure_patterns as written
 
 _DASHES = str.maketrans("–—−\u00a0\u202f", "---  ")
-_PART_DATE = re.compile(r"\d\d/\d\d/\d{4}|\d\d/\d\d|\d\d/\d{4}|\d{4}|tháng \d\d")
 _DOCUMENT_PARTS = re.compile(r"(\d+(?:\.\d+)?)(?:/(\d{4}))?(?:[/-](.+))?")
 
 

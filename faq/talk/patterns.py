@@ -1,12 +1,14 @@
 """Word patterns written with diacritics that also find what was typed without them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from operator import contains
 
 from channels.text import fold
 from faq.text import plain_words, spelling
 
 _PAIRS = ("oà/òa", "oá/óa", "oả/ỏa", "oã/õa", "oạ/ọa", "oẻ/ỏe", "oé/óe", "uỷ/ủy", "uý/úy", "uỳ/ùy", "uỵ/ụy")
+_TAIL = frozenset({"ạ", "a", "nhé", "nhe", "nha"})
 _GAP = r"(?:[^ ]+ ){0,3}?"
 
 
@@ -16,7 +18,39 @@ def compile_patterns(patterns: Iterable[str], *, whole: bool = False) -> re.Patt
     if not alternatives:
         return None
     body = "(?:" + "|".join(alternatives) + ")"
-    return re.compile(rf"^ {body}(?:(?:ạ|a|nhé|nhe|nha) )*$" if whole else rf" {body}")
+    return re.compile(rf"^ {body}(?:(?:{'|'.join(sorted(_TAIL))}) )*$" if whole else rf" {body}")
+
+
+class Wholes:
+    """Many messages known as a whole, as `compile_patterns` knows them, but without gaps."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[str, ...], list[tuple[tuple[frozenset[str], ...], str]]] = {}
+        self._longest = 0
+
+    def add(self, pattern: str, name: str) -> None:
+        """`name` is what `find` gives for it. Raises `ValueError` for a gap, or when there are no words."""
+        strict = pattern.startswith("=")
+        words = plain_words(pattern.lstrip("="))
+        if "*" in pattern or not words:
+            raise ValueError(f"{pattern!r} is no whole message")
+        forms = tuple(_forms(word, strict=strict) for word in words)
+        self._names.setdefault(tuple(map(fold, words)), []).append((forms, name))
+        self._longest = max(self._longest, len(words))
+
+    def find(self, words: Sequence[str]) -> set[str]:
+        """The names of what the words of a message are, a polite ending left aside."""
+        found: set[str] = set()
+        end = len(words)
+        while end:
+            if end <= self._longest:
+                for forms, name in self._names.get(tuple(map(fold, words[:end])), ()):
+                    if all(map(contains, forms, words)):
+                        found.add(name)
+            if words[end - 1] not in _TAIL:
+                break
+            end -= 1
+        return found
 
 
 def line(text: str) -> str:
@@ -39,11 +73,14 @@ def _expanded(pattern: str) -> list[str]:
 
 
 def _word(word: str, *, strict: bool) -> str:
+    forms = sorted(_forms(word, strict=strict))
+    return forms[0] if len(forms) == 1 else "(?:" + "|".join(forms) + ")"
+
+
+def _forms(word: str, *, strict: bool) -> frozenset[str]:
     letters, tone = spelling(word)
     forms = {word} if strict else {word, letters, fold(word)}
-    if tone:
-        forms |= _tone_places(word)
-    return forms.pop() if len(forms) == 1 else "(?:" + "|".join(sorted(forms)) + ")"
+    return frozenset(forms | _tone_places(word) if tone else forms)
 
 
 def _tone_places(word: str) -> set[str]:

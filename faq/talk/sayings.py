@@ -3,35 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
-from channels.text import fold
-from faq.text import plain_words, spelling
+from faq.talk.marks import Message, Word, heard, wanted
+from faq.text import plain_words
 
 _GAPS = {"*": 3, "**": 8}
 """Words that each lets pass at most."""
 _STARS = re.compile(r"\*+")
-_NUMBER = "0"
-_LONGEST = 12
-"""Letters of the longest word worth folding and remembering."""
-_SWAPPED = {("r", "x"), ("x", "r")}
-"""Hỏi and ngã, which many people write for one another."""
-_MARKED = 0.6
-"""Share of words with marks from which on a message is taken to carry all of its marks; of ordinary text, three in four
-words do."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Word:
-    written: str
-    strict: bool = False
-
-
-_word = cache(_Word)
-
-_Element: TypeAlias = "_Word | str"
+_Element: TypeAlias = Word | str
 """A word, the name of a group, or a gap."""
 
 
@@ -39,7 +21,7 @@ _Element: TypeAlias = "_Word | str"
 class _Node:
     """What may follow, and the names of what ends here."""
 
-    words: dict[str, list[tuple[_Word, "_Node"]]] = field(default_factory=dict)
+    words: dict[str, list[tuple[Word, "_Node"]]] = field(default_factory=dict)
     groups: dict[str, "_Node"] = field(default_factory=dict)
     gaps: dict[str, "_Node"] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -86,7 +68,7 @@ class Sayings:
 
     def find(self, words: Sequence[str]) -> set[str]:
         """The names of all sayings in the words of a message, as `plain_words` gives them."""
-        message = _message(tuple(words))
+        message = heard(tuple(words))
         last = len(message.keys) - 1
         keys = message.keys
         spans = self._all_spans(message)
@@ -118,7 +100,7 @@ class Sayings:
     def _follow(
         node: _Node,
         at: int,
-        message: "_Message",
+        message: Message,
         spans: Sequence[Sequence[tuple[str, int]]],
         waiting: list[tuple[_Node, int]],
     ) -> None:
@@ -132,7 +114,7 @@ class Sayings:
                 if name in groups:
                     waiting.append((groups[name], end))
 
-    def _all_spans(self, message: "_Message") -> list[list[tuple[str, int]]]:
+    def _all_spans(self, message: Message) -> list[list[tuple[str, int]]]:
         """By word: the groups of which a member begins there, and where it ends."""
         keys = message.keys
         found: list[list[tuple[str, int]]] = [[] for _ in keys]
@@ -152,39 +134,12 @@ class _Member:
     """Of one or several groups."""
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.words = [_word(written=word) for word in words]
-        self.keys = [_key(word) for word in words]
+        self.words = [wanted(word, False) for word in words]
+        self.keys = [word.key for word in self.words]
         self.groups: list[str] = []
 
     def spans(self, end: int) -> list[tuple[str, int]]:
         return [(name, end) for name in self.groups]
-
-
-class _Message:
-    """The words of a message; in one that carries its marks, a word without any means just that word."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self.keys = [_fold(word) if len(word) <= _LONGEST and not word[0].isdigit() else _key(word) for word in words]
-        self._bare = [word == key for word, key in zip(words, self.keys, strict=True)]
-        self._marked = bool(words) and self._bare.count(False) >= _MARKED * len(words)
-
-    def fits(self, at: int, wanted: _Word) -> bool:
-        """`wanted` has the same key as the word there."""
-        typed = self._words[at]
-        if typed == wanted.written:
-            return True
-        if self._bare[at] and (self._marked or not (wanted.strict or typed == _NUMBER)):
-            return not self._marked
-        if wanted.strict and not typed[0].isdigit():
-            return spelling(typed) == spelling(wanted.written)
-        return _written_as(typed, wanted.written, self._marked)
-
-
-@lru_cache(maxsize=4)
-def _message(words: tuple[str, ...]) -> _Message:
-    """Several lists of sayings are looked for in the same message."""
-    return _Message(words)
 
 
 def _readings(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -197,11 +152,11 @@ def _elements(saying: str) -> tuple[list[_Element], list[_Element]]:
     strict = saying.startswith("=")
     expanded: list[_Element] = []
     written: list[_Element] = []
-    rest = _STARS.sub(r"<\g<0>>", saying.removeprefix("="))
+    rest = _STARS.sub(r"<\g<0>>", saying.removeprefix("=")) if "*" in saying else saying.removeprefix("=")
     while rest:
         text, _, rest = rest.partition("<")
         for elements, words in zip((expanded, written), _readings(text), strict=True):
-            elements += [_word(written=word, strict=strict) for word in words]
+            elements += [wanted(word, strict) for word in words]
         name, _, rest = rest.partition(">")
         if name:
             expanded.append(name)
@@ -210,8 +165,8 @@ def _elements(saying: str) -> tuple[list[_Element], list[_Element]]:
 
 
 def _child(node: _Node, element: _Element) -> _Node:
-    if isinstance(element, _Word):
-        children = node.words.setdefault(_key(element.written), [])
+    if isinstance(element, Word):
+        children = node.words.setdefault(element.key, [])
         for word, child in children:
             if word is element:
                 return child
@@ -220,31 +175,3 @@ def _child(node: _Node, element: _Element) -> _Node:
     if element in _GAPS:
         return node.gaps.setdefault(element, _Node())
     return node.groups.setdefault(element, _Node())
-
-
-_fold = lru_cache(maxsize=20_000)(fold)
-
-
-def _key(word: str) -> str:
-    if len(word) > _LONGEST:
-        return word
-    return _NUMBER if word[0].isdigit() else _fold(word)
-
-
-@lru_cache(maxsize=20_000)
-def _written_as(typed: str, wanted: str, whole: bool) -> bool:
-    """Whether every mark that was typed belongs to the wanted word, wherever in it the tone stands.
-
-    `whole`: a word with a tone has its other marks too.
-    """
-    if _key(typed) != _key(wanted):
-        return False
-    if typed[0].isdigit():
-        return wanted in (_NUMBER, typed)
-    (letters, tone), (wanted_letters, wanted_tone) = spelling(typed), spelling(wanted)
-    if tone and tone != wanted_tone and (tone, wanted_tone) not in _SWAPPED:
-        return False
-    pairs = zip(letters, wanted_letters, strict=False)
-    if whole and tone:
-        return letters.replace("đ", "d") == wanted_letters.replace("đ", "d")
-    return all(one in (other, fold(other)) for one, other in pairs)

@@ -10,7 +10,7 @@ from typing import Any
 
 from channels.text import fold
 from faq.documents import read_document
-from faq.talk.patterns import compile_patterns, line
+from faq.talk.patterns import Wholes
 from faq.talk.sayings import Sayings
 from faq.talk.urgency import urgency
 from faq.text import plain_words
@@ -38,17 +38,17 @@ class _Kind:
     """`count`: words of the longest message in which a saying of this kind is looked for."""
 
     name: str
-    whole: re.Pattern[str] | None
     count: int
     reply: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Lists:
-    """One file: its kinds in order, and the sayings of all of them."""
+    """One file: its kinds in order, the sayings of all of them, and what they are as whole messages."""
 
     kinds: Mapping[str, _Kind]
     sayings: Sayings
+    wholes: Wholes
 
     def said(self, words: tuple[str, ...]) -> list[_Kind]:
         found = self.sayings.find(words)
@@ -73,12 +73,11 @@ def says_sensitive(text: str) -> bool:
 @lru_cache(maxsize=4)
 def find_smalltalk(text: str) -> Reaction | None:
     """`firm` when the whole message is small talk, else only when it contains some."""
-    message = line(text)
-    lists = _lists("smalltalk.yaml")
-    for kind in lists.kinds.values():
-        if kind.whole is not None and kind.whole.search(message):
-            return Reaction(name=kind.name, reply=kind.reply, firm=True)
     words = plain_words(text)
+    lists = _lists("smalltalk.yaml")
+    if wholes := lists.wholes.find(words):
+        kind = next(kind for name, kind in lists.kinds.items() if name in wholes)
+        return Reaction(name=kind.name, reply=kind.reply, firm=True)
     if is_nonsense(list(words)):
         return Reaction(name="nonsense", reply=lists.kinds["nonsense"].reply, firm=True)
     said = [kind for kind in lists.said(words) if len(words) <= kind.count]
@@ -115,17 +114,19 @@ def _is_said(name: str, found: set[str]) -> bool:
 def _lists(file: str) -> _Lists:
     content: dict[str, dict[str, Any]] = dict(read_document(_FOLDER / file).content)
     sayings = Sayings(content.pop("words"))
+    wholes = Wholes()
     for name, values in content.items():
+        for whole in values.get("is", ()):
+            wholes.add(whole, name)
         for role in _ROLES:
             for saying in values.get(role, ()):
                 sayings.add(saying, f"{name} {role}")
     kinds = {
         name: _Kind(
             name=name,
-            whole=compile_patterns(values.get("is", ()), whole=True),
             count=values.get("count", 0),
             reply=values["reply"],
         )
         for name, values in content.items()
     }
-    return _Lists(kinds=MappingProxyType(kinds), sayings=sayings)
+    return _Lists(kinds=MappingProxyType(kinds), sayings=sayings, wholes=wholes)

@@ -2,20 +2,18 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from channels.text import fold
+from channels.text import LETTERS, fold_word
 
 WEIGHTS = Path(__file__).with_name("urgent_words.tsv")
 FEWEST_WORDS = 4
 """Messages of fewer different words say too little for weights; the sayings know them."""
 FEWEST_SIGNALS = 10
 """Fewer, as in one word said over and over, count no more than so many."""
-_LONGEST = 12
 _BASE = "*"
-_fold = lru_cache(maxsize=20_000)(fold)
 
 
 def urgency(words: Sequence[str]) -> float:
@@ -52,11 +50,11 @@ def _signals(words: Sequence[str]) -> Iterator[str]:
 def _bare(word: str) -> str:
     if word[0].isdigit():
         return "0"
-    return _fold(word) if len(word) <= _LONGEST else word
+    return fold_word(word) if len(word) <= LETTERS else word
 
 
 @cache
 def _weights() -> Mapping[str, float]:
     lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if not line.startswith("#"))
-    return MappingProxyType({signal: float(weight) for signal, weight in pairs})
+    cells = "\t".join(line for line in lines if line[:1] != "#").split("\t")
+    return MappingProxyType(dict(zip(cells[::2], map(float, cells[1::2]), strict=True)))

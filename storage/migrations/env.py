@@ -12,11 +12,15 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Types of our own are written out as plain ones, so that a migration never imports today's code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and item is Json:
+    if kind == "type" and isinstance(item, Json):
         return 'sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")'
     return False
 
 
+for table in metadata.tables.values():
+    for index in table.indexes:
+        if "sqlite_where" in index.dialect_kwargs:
+            index.dialect_kwargs["postgresql_where"] = index.dialect_kwargs["sqlite_where"]
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Index, Integer, String, Table, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 
-from storage.tables.columns import Json, key, metadata, one_of, ref, time
+from storage.tables.columns import Json, key, metadata, one_of, partial_index, ref, time
 
 BROADCAST_STATES = (
     *("draft", "waiting", "approved", "preparing", "sending", "paused", "done", "stopped", "cancelled"),
@@ -126,25 +126,9 @@ broadcast_recipients = Table(
     one_of("state", *RECIPIENT_STATES),
     Unique("contact_id", "broadcast_id"),
     Index("ix_broadcast_recipients_queue", "broadcast_id", "state", "channel", "wave", "id"),
-    Index(
-        "ix_broadcast_recipients_received",
-        "address_id",
-        "external_id",
-        postgresql_where=text("address_id IS NOT NULL"),
-        sqlite_where=text("address_id IS NOT NULL"),
-    ),
-    Index(
-        "ix_broadcast_recipients_again",
-        "not_before",
-        postgresql_where=text("not_before IS NOT NULL"),
-        sqlite_where=text("not_before IS NOT NULL"),
-    ),
-    Index(
-        "ix_broadcast_recipients_sending",
-        "claimed_by",
-        postgresql_where=text("state = 'sending'"),
-        sqlite_where=text("state = 'sending'"),
-    ),
+    partial_index("ix_broadcast_recipients_received", "address_id", "external_id", where="address_id IS NOT NULL"),
+    partial_index("ix_broadcast_recipients_again", "not_before", where="not_before IS NOT NULL"),
+    partial_index("ix_broadcast_recipients_sending", "claimed_by", where="state = 'sending'"),
     sqlite_autoincrement=True,
 )
 

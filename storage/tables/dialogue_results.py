@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from storage.tables.columns import Json, key, metadata, one_of, ref, time
+from storage.tables.columns import Json, key, metadata, one_of, partial_index, ref, time
 
 hall_notes = Table(
     "hall_notes",
@@ -142,12 +142,7 @@ survey_invitations = Table(
     Column("reached", Boolean, nullable=False, server_default=text("true")),
     time("answered_at"),
     Index(None, "contact_id"),
-    Index(
-        "ix_survey_invitations_waiting",
-        "survey_id",
-        postgresql_where=text("asked_at IS NULL"),
-        sqlite_where=text("asked_at IS NULL"),
-    ),
+    partial_index("ix_survey_invitations_waiting", "survey_id", where="asked_at IS NULL"),
 )
 
 survey_answers = Table(

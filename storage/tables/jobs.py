@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, SmallInteger, String, Table, UniqueConstraint, text
 
-from storage.tables.columns import key, metadata, one_of, time
+from storage.tables.columns import key, metadata, one_of, partial_index, time
 
 job_runs = Table(
     "job_runs",
@@ -21,13 +21,7 @@ job_runs = Table(
     UniqueConstraint("job", "due_at"),
     one_of("state", "running", "done", "failed", "skipped"),
     Index(None, "due_at"),
-    Index(
-        "ix_job_runs_running",
-        "job",
-        unique=True,
-        postgresql_where=text("state = 'running'"),
-        sqlite_where=text("state = 'running'"),
-    ),
+    partial_index("ix_job_runs_running", "job", unique=True, where="state = 'running'"),
     sqlite_autoincrement=True,
 )
 """`beat_at`: when whoever runs it last said that it is alive."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from storage.tables.columns import Json, Key, key, metadata, one_of, ref, time
+from storage.tables.columns import Json, Key, key, metadata, one_of, partial_index, ref, time
 
 inbound_messages = Table(
     "inbound_messages",
@@ -20,12 +20,7 @@ inbound_messages = Table(
     UniqueConstraint("address_id", "external_id"),
     one_of("state", "received", "done", "held", "failed"),
     Index(None, "address_id", "received_at"),
-    Index(
-        "ix_inbound_messages_waiting",
-        "address_id",
-        postgresql_where=text("state = 'received'"),
-        sqlite_where=text("state = 'received'"),
-    ),
+    partial_index("ix_inbound_messages_waiting", "address_id", where="state = 'received'"),
     sqlite_autoincrement=True,
 )
 
@@ -55,20 +50,8 @@ outbound_messages = Table(
     Index(None, "address_id", "external_id"),
     Index(None, "inbound_id"),
     Index(None, "ticket_id"),
-    Index(
-        "ix_outbound_messages_waiting",
-        "address_id",
-        "id",
-        postgresql_where=text("state IN ('queued', 'sending')"),
-        sqlite_where=text("state IN ('queued', 'sending')"),
-    ),
-    Index(
-        "ix_outbound_messages_entry",
-        "entry_id",
-        "created_at",
-        postgresql_where=text("entry_id IS NOT NULL"),
-        sqlite_where=text("entry_id IS NOT NULL"),
-    ),
+    partial_index("ix_outbound_messages_waiting", "address_id", "id", where="state IN ('queued', 'sending')"),
+    partial_index("ix_outbound_messages_entry", "entry_id", "created_at", where="entry_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -84,12 +67,7 @@ deliveries = Table(
     time("at", nullable=False),
     one_of("outcome", "sent", "retry", "failed", "unknown"),
     Index(None, "outbound_id"),
-    Index(
-        "ix_deliveries_failed",
-        "at",
-        postgresql_where=text("outcome = 'failed'"),
-        sqlite_where=text("outcome = 'failed'"),
-    ),
+    partial_index("ix_deliveries_failed", "at", where="outcome = 'failed'"),
     sqlite_autoincrement=True,
 )
 
@@ -117,12 +95,7 @@ attachments = Table(
     Index(None, "draft_id"),
     Index(None, "event_id"),
     Index(None, "path"),
-    Index(
-        "ix_attachments_pending",
-        "next_try_at",
-        postgresql_where=text("state = 'pending'"),
-        sqlite_where=text("state = 'pending'"),
-    ),
+    partial_index("ix_attachments_pending", "next_try_at", where="state = 'pending'"),
     sqlite_autoincrement=True,
 )
 """What an official sends along belongs to a draft, and once it went out to the step of the answer; several rows may
@@ -138,10 +111,5 @@ conversation_states = Table(
     Column("entry_id", String(120)),
     time("expires_at"),
     time("updated_at", nullable=False),
-    Index(
-        "ix_conversation_states_expiring",
-        "expires_at",
-        postgresql_where=text("expires_at IS NOT NULL"),
-        sqlite_where=text("expires_at IS NOT NULL"),
-    ),
+    partial_index("ix_conversation_states_expiring", "expires_at", where="expires_at IS NOT NULL"),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
-from storage.tables.columns import Key, key, metadata, one_of, ref, time
+from storage.tables.columns import Key, key, metadata, one_of, partial_index, ref, time
 
 areas = Table(
     "areas",
@@ -77,17 +77,7 @@ addresses = Table(
     UniqueConstraint("channel", "external_id"),
     one_of("state", "active", "stopped", "leaving"),
     Index(None, "contact_id"),
-    Index(
-        "ix_addresses_in_due",
-        "in_due_at",
-        postgresql_where=text("in_due_at IS NOT NULL"),
-        sqlite_where=text("in_due_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_addresses_out_due",
-        "out_due_at",
-        postgresql_where=text("out_due_at IS NOT NULL"),
-        sqlite_where=text("out_due_at IS NOT NULL"),
-    ),
+    partial_index("ix_addresses_in_due", "in_due_at", where="in_due_at IS NOT NULL"),
+    partial_index("ix_addresses_out_due", "out_due_at", where="out_due_at IS NOT NULL"),
     sqlite_autoincrement=True,
 )

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from storage.tables.columns import Json, key, metadata, one_of, ref, time
+from storage.tables.columns import Json, key, metadata, one_of, partial_index, ref, time
 
 OPEN_STATES = ("received", "in_progress", "reopened")
 """Of a question that somebody still has to do something about."""
 
-_IS_OPEN = text(f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})")
+_IS_OPEN = f"state IN ({', '.join(repr(state) for state in OPEN_STATES)})"
 
 tickets = Table(
     "tickets",
@@ -54,18 +54,16 @@ tickets = Table(
     Index(None, "agency_id"),
     Index(None, "assignee_id"),
     Index(None, "group_id"),
-    Index(
+    partial_index(
         "ix_tickets_open",
         *("area_id", "due_at", "heard_at", "kind", "state", "topic", "agency_id", "assignee_id", "channel"),
         *("created_at", "id"),
-        postgresql_where=_IS_OPEN,
-        sqlite_where=_IS_OPEN,
+        where=_IS_OPEN,
     ),
-    Index(
+    partial_index(
         "ix_tickets_done",
         *("updated_at", "id", "area_id", "kind", "state", "topic", "agency_id"),
-        postgresql_where=text("state IN ('answered', 'closed', 'passed_on')"),
-        sqlite_where=text("state IN ('answered', 'closed', 'passed_on')"),
+        where="state IN ('answered', 'closed', 'passed_on')",
     ),
     Index(None, "contact_id"),
     Index(None, "address_id"),
@@ -177,12 +175,7 @@ drafts = Table(
     Index(None, "ticket_id"),
     Index(None, "official_id"),
     Index(None, "decided_by"),
-    Index(
-        "ix_drafts_waiting",
-        "ticket_id",
-        postgresql_where=text("state = 'waiting'"),
-        sqlite_where=text("state = 'waiting'"),
-    ),
+    partial_index("ix_drafts_waiting", "ticket_id", where="state = 'waiting'"),
     sqlite_autoincrement=True,
 )
 

@@ -17,7 +17,7 @@ from storage.db import Database
 from tests.bench.broadcast_arrivals import Arrival
 from tests.bench.broadcast_audience import let_go, write_audience
 from tests.bench.broadcast_platform import TOKEN
-from tests.bench.processes import Started, started
+from tests.bench.processes import Started, started, until_ready
 from tests.fakes.telegram import SECRET_HEADER
 
 SECRET = "chim-bay-ve-nui"
@@ -97,6 +97,8 @@ def run(course: Course) -> Run:
             stack.enter_context(started(["-m", "bot", "serve"], _environ(course, fake, free_port())))
             for _ in range(course.processes)
         ]
+        for one in product:
+            until_ready(one)
         return asyncio.run(_watch(course, fake, product, broadcast_id))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import psutil
 
@@ -63,6 +65,17 @@ def started(arguments: Sequence[str], environ: Mapping[str, str] | None = None) 
             process.wait()
         if process.stdout is not None:
             process.stdout.close()
+
+
+def until_ready(product: Started) -> float:
+    """Seconds from its address on until it answers all that is asked: the door opens before that."""
+    began = time.perf_counter()
+    while True:
+        try:
+            with urlopen(product.address.replace("/chat", "/readyz")):
+                return time.perf_counter() - began
+        except HTTPError:
+            time.sleep(0.02)
 
 
 def _usual() -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.jobs import every
@@ -11,11 +12,11 @@ from desk.clock import utc_now
 from storage.db import Database
 from tests.clock import VIETNAM
 
-PATIENCE = 2.0
-"""Seconds."""
+PATIENCE = 10.0
+"""Seconds; a busy machine may let a process that lives wait for some."""
 
 
-async def main(url: str, me: str, record: Path) -> None:
+async def work(url: str, me: str, record: Path) -> None:
     async def count() -> None:
         with record.open("a") as file:
             file.write(f"{me}\n")
@@ -29,5 +30,10 @@ async def main(url: str, me: str, record: Path) -> None:
     await database.close()
 
 
+def main(words: Sequence[str]) -> None:
+    url, me, record = words
+    asyncio.run(work(url, me, Path(record)))
+
+
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+    main(sys.argv[1:])

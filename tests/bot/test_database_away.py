@@ -51,6 +51,7 @@ async def all_answered_once(product: Product, fake: TelegramFake) -> None:
     assert {row.state for row in await product.rows(select(inbound_messages))} == {"done"}
 
 
+@pytest.mark.usefixtures("soon_away")
 async def test_gone_and_back_again(
     database: Database, database_url: str, house: House, telegram_now: TelegramFake, tmp_path: Path
 ) -> None:

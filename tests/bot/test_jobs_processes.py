@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-import sys
+import signal
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
 
@@ -17,9 +18,11 @@ from desk.clock import utc_now
 from storage.db import Database
 from storage.tables import job_runs
 from tests import databases
+from tests.bot import one_process
 from tests.bot.processes import Count, Process
 from tests.clock import FakeClock
 from tests.flows.eventually import eventually
+from tests.flows.forked import Forked
 from tests.flows.outages import away, cut
 from tests.flows.product import rows
 
@@ -28,8 +31,8 @@ ENOUGH = 5
 """Due times, a second apart."""
 
 
-async def begin(url: str, name: str, record: Path) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "tests.bot.one_process", url, name, str(record))
+async def begin(url: str, name: str, record: Path) -> Forked:
+    return await Forked.begin(one_process.main, url, name, str(record))
 
 
 async def runs(database: Database) -> Sequence[Any]:
@@ -55,17 +58,14 @@ async def test_three_processes_and_one_of_them_killed(postgres: str, tmp_path: P
         processes = [await begin(url, name, record) for name in NAMES]
         try:
             await done_after(database, ENOUGH)
-            processes[0].kill()
-            await processes[0].wait()
+            assert await processes[0].end(signal.SIGKILL) == -signal.SIGKILL
             killed_at = utc_now()
             await done_after(database, len(await runs(database)) + ENOUGH)
-            for one in processes[1:]:
-                one.terminate()
-            assert [await one.wait() for one in processes[1:]] == [0, 0], "they stop when they are told to"
+            ends = await asyncio.gather(*(one.end(signal.SIGTERM) for one in processes[1:]))
+            assert ends == [0, 0], "they stop when they are told to"
         finally:
             for one in processes:
-                if one.returncode is None:
-                    one.kill()
+                await one.end(signal.SIGKILL)
         found = await runs(database)
         await database.close()
     assert_each_second_is_there_once(found)
@@ -105,6 +105,7 @@ async def test_connections_cut_again_and_again(postgres: str) -> None:
     assert_each_second_is_there_once(found)
 
 
+@pytest.mark.usefixtures("soon_away")
 async def test_what_was_done_is_written_down_once_the_database_is_back(
     database: Database, database_url: str, clock: FakeClock
 ) -> None:

@@ -23,7 +23,7 @@ class Parts:
         self.faults = 0
         self.all = (Later("/office", self._office), Later("/", self._pages))
 
-    def _office(self) -> web.Application:
+    async def _office(self) -> web.Application:
         if self.faults:
             self.faults -= 1
             raise ImportError("not there yet")
@@ -36,7 +36,7 @@ class Parts:
         self.made.append("office")
         return app
 
-    def _pages(self) -> web.Application:
+    async def _pages(self) -> web.Application:
         app = web.Application()
         app[WORD] = "pages"
         app.router.add_get("/", self._answer)

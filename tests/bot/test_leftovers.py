@@ -4,6 +4,8 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from bot import media
 from desk.broadcast_message import FOLDER
 from storage import broadcasts
@@ -39,7 +41,9 @@ async def test_what_a_crash_left_goes_and_what_is_kept_stays(office: Office, tel
     young = leave(office.app.folders.files, "young.jpg", office, age=timedelta(hours=2))
     upload = leave(office.app.folders.incoming, "upload", office, age=timedelta(days=2))
 
-    assert await sweep(office) == 2
+    with capture_logs() as lines:
+        assert await sweep(office) == 2
+    assert [(line["event"], line["gone"]) for line in lines] == [("files swept", 2)]
     assert kept.exists()
     assert young.exists()
     assert not old.exists()

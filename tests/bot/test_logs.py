@@ -91,6 +91,7 @@ async def converse(product: Product, fake: TelegramFake, database_url: str) -> N
     await eventually(settled)
 
 
+@pytest.mark.usefixtures("soon_away")
 async def test_a_whole_conversation_with_faults_shows_nothing_of_it(
     database: Database,
     database_url: str,

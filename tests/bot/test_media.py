@@ -13,6 +13,7 @@ from storage.tables import attachments
 from tests.bot.office import Office, bring
 from tests.fakes.telegram import TelegramFake
 from tests.flows.eventually import eventually
+from tests.photos import SECRET, seen, taken
 
 LAN = 5_501_234_567
 PHOTO = b"\xff\xd8\xff\xe0 mot tam anh"
@@ -45,6 +46,19 @@ async def test_a_photo_is_kept_for_the_official_alone(office: Office, telegram: 
     assert path.stat().st_mode & 0o077 == 0
     assert path.suffix == ".jpg"
     assert await bring_in(office) == 0
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_where_and_with_what_it_was_taken_is_not_kept(
+    office: Office, telegram: TelegramFake, folder: Path, kind: str
+) -> None:
+    photo = taken(kind)
+    update = telegram.people.document(LAN, photo, f"anh.{kind.lower()}", f"image/{kind.lower()}")
+    await office.hear("telegram", bring(telegram, update))
+    await bring_in(office)
+    (content,) = kept(folder)
+    assert (SECRET in photo, SECRET in content, seen(content).size) == (True, False, (20, 40))
+    assert [row.size for row in await office.all(attachments)] == [len(content)]
 
 
 async def test_the_name_a_person_gave_chooses_the_ending_and_nothing_else(

@@ -143,6 +143,19 @@ def test_after_a_rest_it_does_not_all_leave_at_once() -> None:
     assert len(arrived) > 30
 
 
+def test_after_a_start_announcements_wait_until_an_earlier_life_counts_no_more() -> None:
+    async def scene() -> None:
+        pace = Pace(Rate(limit=10, seconds=1.0), now=now)
+        pace.rest()
+        assert (pace.coming(0.5, 5), pace.coming(1.0, 5), pace.coming(0.5, 5, reply=True)) == (0, 5, 5)
+        assert await pace.take(reply=True)
+        assert now() == 0.0
+        assert await pace.take(reply=False)
+        assert now() == pytest.approx(1.0)
+
+    run(scene())
+
+
 def test_a_smaller_share_is_kept_to_at_once() -> None:
     async def scene() -> list[float]:
         pace = Pace(Rate(limit=30), now=now)

@@ -12,6 +12,7 @@ from bot import config, demo, demo_player
 from bot.commands.demo import greeting, without_platforms
 from bot.demo_office import Login
 from bot.demo_week import Act, read_week
+from bot.settings import Settings
 from desk import tickets as rules
 from desk.dialogue_states import DialogueState
 from desk.errors import Refused
@@ -44,7 +45,7 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 EVERYWHERE = Scope(official_id=0, agency_id=None, grants=[Grant(role=Role.VIEWING)])
 
 
-def settings_in(folder: Path) -> config.Settings:
+def settings_in(folder: Path) -> Settings:
     return config.load({"DOITHOAI_DATA_DIR": str(folder)}, env_file=folder / "none")
 
 

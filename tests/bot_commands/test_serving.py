@@ -72,9 +72,9 @@ def test_starts_tells_its_address_and_stops_when_told(office: Shell, command: st
     with running(office.folder, command) as process:
         address = address_told(process)
         assert get(f"{address}/healthz") == (200, '{"alive": true}')
-        assert get(f"{address}/readyz")[0] == 200
         assert "doithoai_messages_unread 0.0" in get(f"{address}/metrics")[1]
         assert get(f"{address}/chat")[0] == 200
+        assert get(f"{address}/readyz")[0] == 200
         process.send_signal(signal.SIGTERM)
         _out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err

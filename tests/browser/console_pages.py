@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from playwright.async_api import Page
 
+from bot.later import Later
 from tests.browser.console_week import Console
 
 NO_PAGES = frozenset(
     {
         "/console",
         "/console/static/{name}",
+        "/console/answer-file",
         "/console/files/{file}",
         "/console/broadcasts/{code}/progress/stream",
         "/console/broadcasts/{code}/media/{name}",
@@ -49,8 +51,9 @@ def kinds(app: web.Application) -> Mapping[str, re.Pattern[str]]:
 
 async def walk(console: Console, page: Page, start: list[str], seen: set[str], look: Look) -> None:
     """`seen`: the kinds already looked at, to which those found here are added."""
-    for part in console.product.app.parts:
-        await part.open()
+    for part in console.product.web.router.resources():
+        if isinstance(part, Later):
+            await part.open()
     known = kinds(console.product.web)
     waiting = list(start)
     passed: set[str] = set()

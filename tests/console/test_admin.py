@@ -101,7 +101,7 @@ async def test_a_village_refused(desk_app: DeskApp, chief: Desk) -> None:
     village = await desk_app.area(f"{HERE}.01")
     used = await chief.send(f"{HOME}/areas/{village}/remove")
     assert used.status == 422
-    assert "còn câu hỏi nên chưa bỏ được" in await used.text()
+    assert "còn các câu hỏi, phản ánh nên chưa bỏ được" in await used.text()
     assert code not in await used.text()
     assert await village_names(desk_app) == [f"{HERE}.01 Thôn Phú Xuân"]
 
@@ -117,7 +117,7 @@ async def test_two_villages_become_one_after_two_looks(desk_app: DeskApp, chief:
         await session.execute(update(contacts).values(area_id=old))
     step = f"{HOME}/areas/{old}/merge"
     page = await chief.page(f"{step}?vao={new}")
-    assert "<li>1 người dân</li><li>câu hỏi</li>" in page
+    assert "<li>1 người dân</li><li>các câu hỏi, phản ánh</li>" in page
     assert code not in page
     fields = {"into": str(new), "seen": hidden(page, "seen")}
     unsure = await chief.send(step, **fields)

@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 from sqlalchemy import insert, select
 
+from desk import broadcast_media
 from desk import broadcasts as rules
 from desk.deep_links import Doors
 from desk.roles import Role
@@ -19,9 +20,10 @@ from storage.tables import addresses, channel_usage, contacts, conversation_stat
 from tests.console.conftest import Desk, DeskApp
 from tests.meeting import NEXT_COMMUNE, add_villages
 from tests.papers.test_word import words
+from tests.photos import SECRET, noisy, taken
 
 WORDS = "Xã mở lớp may\nKhai giảng 8h00 ngày 05/12/2026 tại nhà văn hoá xã. Đăng ký với trưởng thôn."
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 200
+PNG = taken("PNG")
 OGG = b"OggS" + b"x" * 200
 
 
@@ -176,7 +178,8 @@ async def test_image_and_recordings(desk_app: DeskApp, hoa: Desk) -> None:
     assert f"/media/{now.image}" in page
     assert "Tiếng Thái" in page
     shown = await hoa.get(f"{media}/{now.image}")
-    assert (shown.status, shown.headers["Content-Type"], await shown.read()) == (200, "image/png", PNG)
+    assert (shown.status, shown.headers["Content-Type"]) == (200, "image/png")
+    assert (SECRET in PNG, SECRET in await shown.read()) == (True, False)
     assert (await hoa.get(f"{media}/{'0' * 32}.png")).status == 404
     assert f"/media/{now.image}" in await hoa.page(at(one, "preview"))
     assert (await hoa.send(media, what="no-image")).status == 303
@@ -190,7 +193,7 @@ async def test_files_nobody_can_use(desk_app: DeskApp, hoa: Desk) -> None:
     media = at(one, "media")
     for content, what, told in (
         (b"GIF89a", "image", "không phải JPG hay PNG"),
-        (PNG + b"x" * 2**20, "image", "Zalo chỉ nhận đến 1 MB"),
+        (PNG[:60], "image", "bị hỏng"),
         (b"RIFF....WAVE", "recording", "cần tệp MP3"),
         (OGG + b"x" * 3 * 2**20, "recording", "tối đa 3 MB"),
         (b"", "image", "chưa chọn"),
@@ -200,6 +203,17 @@ async def test_files_nobody_can_use(desk_app: DeskApp, hoa: Desk) -> None:
         assert told in await answer.text()
     assert (await kept(desk_app, one)).image is None
     assert not list((desk_app.office.data / "announcements").glob("*"))
+
+
+async def test_a_large_image_is_made_small_enough_for_zalo(desk_app: DeskApp, hoa: Desk) -> None:
+    one = await drafted(desk_app, hoa)
+    large = noisy("PNG", (1_200, 900))
+    assert len(large) > broadcast_media.LARGEST_IMAGE
+    assert (await upload(hoa, at(one, "media"), large, "anh.png", what="image")).status == 303
+    image = (await kept(desk_app, one)).image
+    assert image is not None
+    assert image.endswith(".jpg")
+    assert (desk_app.office.data / "announcements" / image).stat().st_size <= broadcast_media.LARGEST_IMAGE
 
 
 async def test_a_file_that_is_gone_is_told(desk_app: DeskApp, hoa: Desk) -> None:

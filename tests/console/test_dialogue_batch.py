@@ -13,10 +13,11 @@ from tests.console.conftest import Desk, DeskApp, hidden
 from tests.console.test_dialogue_questions import at, planned
 from tests.meeting import NEXT_COMMUNE
 from tests.people import BRIBE
+from tests.photos import SECRET, taken
 from tests.storage.scenes import rows
 
 SHEET = "1. Bà Nguyễn Thị Lan: Bao giờ làm đường?\n2. Trần Văn Nam: Nhà dột ai sửa?\n3. Vay vốn ở đâu?\n"
-PHOTO = b"\xff\xd8\xff\xe0" + b"x" * 500
+PHOTO = taken()
 
 
 async def send(desk: Desk, dialogue: Dialogue, act: str, *, photos: tuple[bytes, ...] = (), **fields: Any) -> Any:
@@ -133,13 +134,15 @@ async def test_photos_stand_beside_and_stay_with_the_sheet(desk_app: DeskApp) ->
     found = re.search(r'<img src="([^"]+)" alt="Ảnh phiếu 1: phieu-0.jpg"', page)
     assert found
     shown = await hoa.get(found[1].replace("&amp;", "&"))
-    assert (shown.status, await shown.read(), shown.content_type) == (200, PHOTO, "image/jpeg")
+    bare = await shown.read()
+    assert (shown.status, shown.content_type) == (200, "image/jpeg")
+    assert (SECRET in PHOTO, SECRET in bare) == (True, False), "where and with what it was taken is gone"
     mai = await desk_app.login("answering")
     assert (await mai.get(found[1].replace("&amp;", "&"))).status == 404, "it is nobody else's yet"
     await send(hoa, dialogue, "save", **fields)
     (file,) = await rows(desk_app.database, attachments)
-    assert (file.kind, file.state, file.name, file.size) == ("photo", "kept", "phieu-0.jpg", len(PHOTO))
-    assert await (await mai.get(f"/console/files/{file.id}")).read() == PHOTO
+    assert (file.kind, file.state, file.name, file.size) == ("photo", "kept", "phieu-0.jpg", len(bare))
+    assert await (await mai.get(f"/console/files/{file.id}")).read() == bare
     first = min(row.code for row in await rows(desk_app.database, tickets) if row.id == file.ticket_id)
     assert f"/console/files/{file.id}" in await mai.page(f"/console/tickets/{first}")
 
@@ -147,7 +150,11 @@ async def test_photos_stand_beside_and_stay_with_the_sheet(desk_app: DeskApp) ->
 async def test_what_is_no_photo_is_refused(desk_app: DeskApp) -> None:
     hoa = await desk_app.login("intake")
     dialogue = await planned(desk_app)
-    for photos, why in (((b"<svg onload=alert(1)>",), "không phải ảnh"), ((PHOTO,) * 5, "tối đa 4 ảnh")):
+    for photos, why in (
+        ((b"<svg onload=alert(1)>",), "không phải ảnh"),
+        ((PHOTO[:90],), "bị hỏng"),
+        ((PHOTO,) * 5, "tối đa 4 ảnh"),
+    ):
         refused = await send(hoa, dialogue, "preview", text=SHEET, photos=photos)
         assert refused.status == 422
         page = await refused.text()

@@ -9,9 +9,10 @@ from desk.tickets import TicketKind
 from storage.tables import attachments, outbound_messages
 from tests.console.conftest import Desk, DeskApp, hidden
 from tests.console.questions import ANSWER, ELSEWHERE, ROAD, ask
+from tests.photos import SECRET, seen, taken
 from tests.storage.scenes import rows
 
-PHOTO = b"\xff\xd8\xff\xe0" + b"anh" * 100
+PHOTO = taken()
 PAPER = b"%PDF-1.7\n" + b"giay" * 100
 
 
@@ -41,7 +42,8 @@ async def test_chosen_seen_in_the_preview_and_sent(desk_app: DeskApp) -> None:
     assert "Có ảnh gửi kèm ở tin sau." in page
     assert page.count('alt="Ảnh gửi kèm: đường.jpg"') == 2, "in the preview, and beside the form"
     (file,) = await rows(desk_app.database, attachments)
-    assert (desk_app.office.files / file.path).read_bytes() == PHOTO
+    kept = (desk_app.office.files / file.path).read_bytes()
+    assert (SECRET in PHOTO, SECRET in kept, seen(kept).size) == (True, False, (20, 40)), "where it was taken is gone"
     fields: dict[str, Any] = {"seen_event_id": hidden(page, "seen_event_id"), "previewed": hidden(page, "previewed")}
     response = await press(hoa, code, "send", **fields)
     assert response.status == 303, await response.text()
@@ -53,7 +55,7 @@ async def test_chosen_seen_in_the_preview_and_sent(desk_app: DeskApp) -> None:
     assert f"/console/files/{sent.id}" in page
     assert "Ảnh, ghi âm kèm theo" not in page, "that is for what the resident sent"
     shown = await hoa.get(f"/console/files/{sent.id}")
-    assert await shown.read() == PHOTO
+    assert await shown.read() == kept
 
 
 async def test_taken_off_and_changed_before_it_leaves(desk_app: DeskApp) -> None:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from storage.tables import outbound_messages, ticket_groups, tickets
 from tests.console.conftest import DeskApp
-from tests.console.test_inbox import codes_on, home
+from tests.console.joint import answer, press, previewed
+from tests.console.test_inbox import CHOSEN, codes_on, home
 from tests.storage import inbox_scene as scene
 from tests.storage.scenes import rows
 
@@ -48,24 +49,29 @@ async def test_one_answer_reaches_everyone_in_the_group(desk_app: DeskApp) -> No
     text = await hoa.page(f"/console/groups/{group}")
     seen = re.search(r'name="seen" value="(\d+)"', text)
     assert seen
-    empty = await hoa.send(f"/console/groups/{group}/answer", text=" ", seen=seen[1])
+    path = f"/console/groups/{group}/answer"
+    empty = await press(hoa, path, "preview", " ", seen=seen[1])
     assert empty.status == 422
-    done = await hoa.send(f"/console/groups/{group}/answer", text="Mang giấy tờ ra xã.", seen=seen[1])
+    fields = await previewed(hoa, path, "Mang giấy tờ ra xã.", seen=seen[1])
+    assert await rows(desk_app.database, outbound_messages) == [], "only shown"
+    done = await press(hoa, path, "send", **fields)
     assert done.status == 303
     assert "Đã gửi câu trả lời" in await hoa.page(done.headers["Location"])
     sent = [row for row in await rows(desk_app.database, outbound_messages) if row.purpose == "answer"]
     assert len({row.address_id for row in sent}) == 3
-    again = await hoa.send(f"/console/groups/{group}/answer", text="Mang giấy tờ ra xã.", seen=seen[1])
+    again = await press(hoa, path, "send", **fields)
     assert again.status == 422
-    assert "đã được trả lời" in await again.text()
+    text = await again.text()
+    assert "đã được trả lời" in text
+    assert "Mang giấy tờ ra xã." in text, "nothing typed is lost"
 
 
 async def test_what_happened_since_the_page_was_opened_is_shown_first(desk_app: DeskApp) -> None:
     area = await home(desk_app)
     group = await put_group(desk_app, area, 1, 2)
     hoa, nam = await desk_app.login("answering"), await desk_app.login("answering")
-    await nam.send("/console/inbox/chosen", viec="tra-loi", ma=[f"{scene.code_of(1)}:0"], text="Riêng câu này.")
-    late = await hoa.send(f"/console/groups/{group}/answer", text="Dài lắm mới viết xong", seen="0")
+    await answer(nam, CHOSEN, "Riêng câu này.", viec="tra-loi", ma=[f"{scene.code_of(1)}:0"])
+    late = await answer(hoa, f"/console/groups/{group}/answer", "Dài lắm mới viết xong", seen="0")
     assert late.status == 422
     text = await late.text()
     assert "Dài lắm mới viết xong" in text, "nothing typed is lost"
@@ -108,7 +114,7 @@ async def test_another_commune_is_not_there(desk_app: DeskApp) -> None:
     await scene.ticket(desk_app.database, 4, area=other, now=now, group_id=both)
     hoa = await desk_app.login("answering")
     await hoa.page(f"/console/groups/{theirs}", status=404)
-    assert (await hoa.send(f"/console/groups/{theirs}/answer", text="x")).status == 404
+    assert (await press(hoa, f"/console/groups/{theirs}/answer", "preview", "x")).status == 404
     text = await hoa.page(f"/console/groups/{both}")
     assert codes_on(text) == [scene.code_of(3)]
     assert "1 câu hỏi của <strong>1 hộ</strong>" in text

@@ -7,8 +7,10 @@ from sqlalchemy import event
 
 from storage.tables import ticket_groups, ticket_views
 from tests.console.conftest import Desk, DeskApp
+from tests.console.joint import answer, press, previewed
 from tests.storage import inbox_scene as scene
 
+CHOSEN = "/console/inbox/chosen"
 LINK = re.compile(r'href="(/console/inbox[^"]*)"[^>]*>(?:<span>)?([^<]*?)(?:</span>)? <span class="count">(\d+)<')
 CODE = re.compile(r'href="/console/tickets/([A-Z0-9]{6})"')
 
@@ -94,6 +96,16 @@ async def test_pages_follow_each_other_to_the_end(desk_app: DeskApp) -> None:
     ):
         assert len(codes_on(await hoa.page(f"/console/inbox?{odd}"))) in (0, 30)
     assert 'name="ma"' not in text, "who only looks has nothing to tick"
+
+
+async def test_what_the_subject_says_is_not_said_again(desk_app: DeskApp) -> None:
+    now, area = desk_app.clock.now, await home(desk_app)
+    begun = "Đường ống nước đã kéo đến đầu xóm"
+    await scene.ticket(desk_app.database, 1, area=area, now=now, subject=f"{begun}…", text=f"{begun} 6 mà chưa có nước")
+    await scene.ticket(desk_app.database, 2, area=area, now=now, subject="Nước sạch", text="Bao giờ có nước?")
+    await scene.ticket(desk_app.database, 3, area=area, now=now, subject="Đường vào thôn", text="Đường vào thôn")
+    page = await (await desk_app.login("answering")).page("/console/inbox")
+    assert sorted(re.findall(r'<p class="words">(.*?)</p>', page)) == ["Bao giờ có nước?", "… 6 mà chưa có nước"]
 
 
 async def test_words_and_codes_are_found_within_the_scope(desk_app: DeskApp) -> None:
@@ -246,15 +258,16 @@ async def test_one_answer_to_each_of_the_ticked(desk_app: DeskApp) -> None:
     assert "<strong>2 người</strong>" in text
     assert "1 người chưa nhắn được" in text
     seen = re.findall(r'name="ma" value="([^"]*)"', text)
-    empty = await hoa.send("/console/inbox/chosen", viec="tra-loi", ma=seen, text=" ")
+    empty = await press(hoa, CHOSEN, "preview", " ", viec="tra-loi", ma=seen)
     assert empty.status == 422
-    done = await (await hoa.send("/console/inbox/chosen", viec="tra-loi", ma=seen, text="Thẻ cấp lại ở xã.")).text()
+    fields = await previewed(hoa, CHOSEN, "Thẻ cấp lại ở xã.", viec="tra-loi", ma=seen)
+    done = await (await press(hoa, CHOSEN, "send", **fields)).text()
     assert "đã gửi tới 1 người" in done
     assert "1 người không nhận được" in done
     assert codes_on(await hoa.page("/console/inbox?loc=da-tra-loi"))[:2] != []
-    again = await hoa.send("/console/inbox/chosen", viec="tra-loi", ma=seen, text="Thẻ cấp lại ở xã.")
+    again = await press(hoa, CHOSEN, "send", **fields)
     assert again.status == 422, "the same form a second time sends nothing"
-    late = await nam.send("/console/inbox/chosen", viec="tra-loi", ma=[*seen], text="Ý khác.")
+    late = await answer(nam, CHOSEN, "Ý khác.", viec="tra-loi", ma=[*seen])
     assert late.status == 422
     assert "Ý khác." in await late.text()
     assert three not in done
@@ -265,7 +278,7 @@ async def test_who_may_not_answer_hands_in(desk_app: DeskApp) -> None:
     one = await scene.ticket(desk_app.database, 1, area=area, now=now)
     clerk = await desk_app.login("intake")
     assert "trình người khác duyệt" in await clerk.page(f"/console/inbox/chosen?viec=tra-loi&ma={one}")
-    done = await clerk.send("/console/inbox/chosen", viec="tra-loi", ma=[f"{one}:0"], text="Xã đã nhận.")
+    done = await answer(clerk, CHOSEN, "Xã đã nhận.", viec="tra-loi", ma=[f"{one}:0"])
     assert "đã trình duyệt" in await done.text()
     assert codes_on(await clerk.page("/console/inbox?loc=cho-duyet")) == [one]
 

@@ -22,6 +22,7 @@ from storage.answer_files import OfficeFile
 from storage.tables import attachments, audit_events, outbound_messages, topic_rules
 from tests.desk.cast import Cast
 from tests.people import ANSWER
+from tests.photos import SECRET, noisy, taken
 
 WAYS = {
     "telegram": TELEGRAM,
@@ -30,7 +31,7 @@ WAYS = {
     "web": WebChatChannel.abilities,
     "terminal": Abilities(text_limit=4_000),
 }
-PHOTO = b"\xff\xd8\xff\xe0" + b"anh" * 100
+PHOTO = taken()
 PAPER = b"%PDF-1.7\n" + b"giay" * 100
 SITE = "https://hoi.example.vn"
 
@@ -40,7 +41,7 @@ def shelf(public_url: str = SITE) -> Shelf:
 
 
 def enclosure(content: bytes, public_url: str = SITE) -> Enclosure:
-    return Enclosure(file=answer_files.judged(content, "Mẫu đơn.pdf"), shelf=shelf(public_url))
+    return Enclosure(file=answer_files.judged(content, "Mẫu đơn.pdf").file, shelf=shelf(public_url))
 
 
 async def messages(cast: Cast) -> list[tuple[str, str | None, str | None]]:
@@ -53,15 +54,31 @@ async def kept(cast: Cast) -> list[str]:
 
 
 def test_judged_by_what_it_is_never_by_its_name() -> None:
-    photo = answer_files.judged(PHOTO, "C:\\anh\\đường làng.PNG")
-    assert (photo.kind, photo.name, photo.mime, photo.size) == ("photo", "đường làng.jpg", "image/jpeg", len(PHOTO))
-    assert photo.path.endswith(".jpg")
-    assert answer_files.judged(PAPER, "").name == "tep.pdf"
+    given = answer_files.judged(PHOTO, "C:\\anh\\đường làng.PNG")
+    photo = given.file
+    assert (photo.kind, photo.name, photo.mime) == ("photo", "đường làng.jpg", "image/jpeg")
+    assert (photo.path.endswith(".jpg"), photo.size) == (True, len(given.content))
+    assert answer_files.judged(PAPER, "").file.name == "tep.pdf"
     for wrong in (b"", b"PK\x03\x04 mau.docx", b"<html>", b"GIF89a"):
         with pytest.raises(Refused, match="JPG, PNG hoặc tệp PDF"):
             answer_files.judged(wrong, "mau.pdf")
     with pytest.raises(Refused, match="quá 10 MB"):
         answer_files.judged(PAPER + bytes(answer_files.LARGEST), "mau.pdf")
+    with pytest.raises(Refused, match="không mở được"):
+        answer_files.judged(b"\xff\xd8\xff\xe0 nua tam anh", "anh.jpg")
+
+
+def test_a_photo_loses_what_the_camera_wrote_and_a_paper_nothing() -> None:
+    assert SECRET in PHOTO
+    assert SECRET not in answer_files.judged(PHOTO, "anh.jpg").content
+    paper = PAPER + SECRET
+    assert answer_files.judged(paper, "mau.pdf").content == paper, "who wrote it is the office's own matter"
+
+
+def test_a_large_photo_is_made_to_fit_every_channel() -> None:
+    large = answer_files.judged(noisy("PNG", (1_200, 900)), "ảnh chụp màn hình.png").file
+    assert (large.name, large.mime) == ("ảnh chụp màn hình.jpg", "image/jpeg")
+    assert all(answer_files.carries(abilities, large, SITE) for abilities in (TELEGRAM, zalo_oa.ABILITIES))
 
 
 @pytest.mark.parametrize(("channel", "content"), [("telegram", PHOTO), ("telegram", PAPER), ("zalo-oa", PAPER)])
@@ -161,12 +178,27 @@ async def test_a_second_person_sends_it_with_the_words(cast: Cast) -> None:
 async def test_handed_in_again_without_it(cast: Cast) -> None:
     sent = await cast.ask(await cast.resident())
     hoa = await cast.official("hoa", "Nguyễn Thị Hoa", Role.INTAKE)
-    await cast.answer(sent.code, hoa, abilities=WAYS, enclosure=enclosure(PAPER), may_send=False)
+    first, second = enclosure(PAPER), enclosure(PHOTO)
+    await cast.answer(sent.code, hoa, abilities=WAYS, enclosure=first, may_send=False)
+    other = await cast.answer(sent.code, hoa, abilities=WAYS, enclosure=second, may_send=False)
+    assert list(other.files) == [first.file.path], "to be deleted once this is committed"
     (draft,) = await drafts.of_ticket(cast.session, sent.id, states=("waiting",))
     binh = await cast.official("binh", "Trần Văn Bình", Role.APPROVING)
     await answers.send_back(cast.session, draft.id, "Bỏ tệp ra giúp.", official=binh, now=cast.clock())
-    await cast.answer(sent.code, hoa, abilities=WAYS, may_send=False)
+    without = await cast.answer(sent.code, hoa, abilities=WAYS, may_send=False)
+    assert list(without.files) == [second.file.path]
     assert await stored.of_draft(cast.session, draft.id) is None
+
+
+async def test_what_was_on_a_draft_and_did_not_go_along_is_named(cast: Cast) -> None:
+    sent = await cast.ask(await cast.resident())
+    hoa = await cast.official("hoa", "Nguyễn Thị Hoa", Role.ANSWERING)
+    draft = await answers.save_draft(cast.session, sent.code, ANSWER, official=hoa, now=cast.clock())
+    kept_on_draft, along = enclosure(PHOTO), enclosure(PAPER)
+    await stored.put_on_draft(cast.session, draft, sent.id, kept_on_draft.file)
+    done = await cast.answer(sent.code, hoa, abilities=WAYS, enclosure=along)
+    assert list(done.files) == [kept_on_draft.file.path]
+    assert await kept(cast) == [along.file.path]
 
 
 async def test_never_with_a_report_kept_apart(cast: Cast) -> None:

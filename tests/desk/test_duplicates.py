@@ -23,26 +23,32 @@ COMMUNE, NEXT_COMMUNE = 1, 2
 @dataclass(frozen=True, kw_only=True)
 class Labelled:
     """One answer serves all questions with the same `group` and `asks`; whether those that ask one of `also` want it
-    too, two careful officials might see differently."""
+    too, two careful officials might see differently. How those of the groups `apart`, on the same subject in another
+    part, go with it has not been judged. `known`: our answers are meant to hold one."""
 
     text: str
     group: str
     asks: str
     part: str
     also: frozenset[str]
+    apart: frozenset[str]
+    known: bool
 
     def same_as(self, other: "Labelled") -> bool:
         return (self.group, self.asks) == (other.group, other.asks)
 
     def differs_from(self, other: "Labelled") -> bool:
+        if other.group in self.apart or self.group in other.apart:
+            return False
         return self.group != other.group or (self.asks != other.asks and other.asks not in self.also)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """`offered` and `one_tap` are shares of the probes with a duplicate in the list: it was among what was shown, or
-    alone and sure. Of all probes: `wrong` one-tap offers, lists `in_vain`, and wrong joins by a reader who picks the
-    first line that is told exactly as their own question (`misled`) or always the first one (`hasty`)."""
+    alone and sure. Of all probes: `wrong` one-tap offers, lists `in_vain`, wrong joins by a reader who picks the first
+    line that is told exactly as their own question (`misled`) or always the first one (`hasty`), and those who would
+    be shown a line if all that the list holds of their own group were left out (`lone`)."""
 
     probes: int
     repeated: int
@@ -52,6 +58,7 @@ class Figures:
     in_vain: float
     misled: float
     hasty: float
+    lone: float
 
 
 @cache
@@ -59,7 +66,13 @@ def labelled() -> tuple[Labelled, ...]:
     rows = [json.loads(line) for line in FILE.read_text(encoding="utf-8").splitlines()]
     return tuple(
         Labelled(
-            text=row["q"], group=row["group"], asks=row["asks"], part=row["part"], also=frozenset(row.get("also", ()))
+            text=row["q"],
+            group=row["group"],
+            asks=row["asks"],
+            part=row["part"],
+            also=frozenset(row.get("also", ())),
+            apart=frozenset(row.get("apart", ())),
+            known=row.get("known", False),
         )
         for row in rows
     )
@@ -92,7 +105,7 @@ def candidate(
 
 def lists(part: str, size: int) -> Iterator[tuple[Labelled, list[Labelled]]]:
     """Each question of the part against a list: all near misses of its own group, one duplicate if there is any, and
-    others by lot."""
+    others by lot; in no order."""
     lots = random.Random(size)
     for probe in labelled():
         if probe.part != part:
@@ -102,7 +115,9 @@ def lists(part: str, size: int) -> Iterator[tuple[Labelled, list[Labelled]]]:
         far = [one for one in others if one.group != probe.group]
         same = [one for one in labelled() if one.text != probe.text and one.same_as(probe)]
         drawn = lots.sample(same, min(1, len(same)))
-        yield probe, [*drawn, *near, *lots.sample(far, max(0, size - len(near) - len(drawn)))]
+        listed = [*drawn, *near, *lots.sample(far, max(0, size - len(near) - len(drawn)))]
+        lots.shuffle(listed)
+        yield probe, listed
 
 
 def measure(signatures: Mapping[str, Signature], part: str, size: int) -> Figures:
@@ -112,9 +127,11 @@ def measure(signatures: Mapping[str, Signature], part: str, size: int) -> Figure
         found = find(Probe(signature=signatures[probe.text], area_id=COMMUNE), candidates)
         counts["probes"] += 1
         counts["repeated"] += any(one.same_as(probe) for one in listed)
+        strangers = [one for one, other in zip(candidates, listed, strict=True) if other.group != probe.group]
+        counts["lone"] += bool(find(Probe(signature=signatures[probe.text], area_id=COMMUNE), strangers, limit=1))
         counts.update(shown(signatures, probe, [(match, listed[match.candidate.ticket_id - 1]) for match in found]))
     repeated = {name: counts[name] / counts["repeated"] for name in ("offered", "one_tap")}
-    of_all = {name: counts[name] / counts["probes"] for name in ("wrong", "in_vain", "misled", "hasty")}
+    of_all = {name: counts[name] / counts["probes"] for name in ("wrong", "in_vain", "misled", "hasty", "lone")}
     return Figures(probes=counts["probes"], repeated=counts["repeated"], **repeated, **of_all)
 
 
@@ -138,7 +155,7 @@ def shown(
 @pytest.mark.parametrize("size", [30, 100, 200])
 @pytest.mark.parametrize(
     ("part", "least_offered", "most_wrong", "most_misled"),
-    [("tune", 0.83, 0.005, 0.015), ("held-out", 0.20, 0.03, 0.035)],
+    [("tune", 0.83, 0.005, 0.015), ("held-out", 0.75, 0.01, 0.03)],
 )
 def test_offers_on_labelled_questions_stay_as_good_as_documented(
     signatures: Mapping[str, Signature],
@@ -157,11 +174,12 @@ def test_offers_on_labelled_questions_stay_as_good_as_documented(
 
 def test_the_labelled_set_is_sound() -> None:
     texts = [one.text for one in labelled()]
-    assert len(texts) == len(set(texts)) >= 1_450
+    assert len(texts) == len(set(texts)) >= 1_650
     parts = defaultdict(set)
     for one in labelled():
         parts[one.group].add(one.part)
     assert all(len(found) == 1 for found in parts.values())
+    assert all(parts[name] <= {"tune"} for one in labelled() for name in one.apart)
     for one in labelled():
         mates = [other for other in labelled() if other.group == one.group and other.asks in one.also]
         assert len({other.asks for other in mates}) == len(one.also)

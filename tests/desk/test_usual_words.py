@@ -45,3 +45,9 @@ def test_what_is_free_is_not_told_to_cost_as_well(signer: Signer) -> None:
     assert telling(signed(signer, "làm lại thẻ có mất tiền không")).sides["offer"] == {"mien-phi"}
     assert "asks" not in telling(signed(signer, "làm lại thẻ có mất tiền không")).sides
     assert telling(signed(signer, "làm hộ chiếu tốn bao nhiêu")).sides == {"asks": {"phi"}}
+
+
+def test_common_words_that_stand_apart_there_are_told_apart(signer: Signer) -> None:
+    """ "sửa xe" is not what the other is about, though both words are in it."""
+    road = signed(signer, "ông cụ ngã xe ở khúc rẽ, khi nào mới sửa đường cho dân")
+    assert signer.common_words("có lớp dạy sửa xe không", road.terms) == ["sửa", "xe"]

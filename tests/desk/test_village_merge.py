@@ -63,7 +63,7 @@ async def test_people_questions_and_scores_go_over(cast: Cast, chief: Official) 
     played = {"quiz_id": quiz_id, "contact_id": lan.contact_id, "area_id": old, "code": "LUOT22", "started_at": now}
     await cast.session.execute(insert(quiz_plays).values(played))
     told = await villages.belongings(cast.session, await place(cast, UPPER))
-    assert {"1 người dân", "1 hội thi", "1 lượt thi", "câu hỏi"} <= set(told)
+    assert {"1 người dân", "1 hội thi", "1 lượt thi", "các câu hỏi, phản ánh"} <= set(told)
     await merge(cast, chief)
     for table in (contacts, tickets, quizzes, quiz_plays):
         held = set((await cast.session.execute(select(table.c.area_id).distinct())).scalars())

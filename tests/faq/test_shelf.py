@@ -88,3 +88,11 @@ def test_the_last_sound_content_is_kept_and_named(tmp_path: Path) -> None:
     assert fallen_back.catalogue == sound.catalogue == shelf.read_last_sound(tmp_path / "data", content=content)
     assert fallen_back.fault is not None
     assert "not UTF-8" in str(fallen_back.fault)
+
+
+def test_the_reader_of_questions_lies_ready_and_asks_the_same_matcher(tmp_path: Path) -> None:
+    content = write(tmp_path)
+    first, again = (shelf.load(tmp_path, content=content) for _ in range(2))
+    assert again.signer.sign(QUESTION) == first.signer.sign(QUESTION)
+    assert again.signer.sign(QUESTION)["entries"]
+    assert again.signer._matcher is again.matcher

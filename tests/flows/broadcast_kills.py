@@ -11,7 +11,7 @@ import random
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +26,10 @@ from tests import databases
 from tests.bench.broadcast_arrivals import Arrival
 from tests.bench.broadcast_audience import write_audience
 from tests.bench.broadcast_platform import TOKEN
+from tests.flows import mortal
 from tests.flows.broadcast_stock import Stock, take_stock
 from tests.flows.eventually import eventually
+from tests.flows.forked import Forked
 from tests.flows.product import rows
 
 START_SECONDS = 120.0
@@ -59,16 +61,16 @@ async def run(scene: Scene) -> Stock:
     try:
         broadcast_id = await write_audience(database, scene.people, listed=False)
         async with AsyncExitStack() as stack:
-            platform = await _begin(stack, ["tests.bench.broadcast_platform", f"--rate={scene.rate}", "--delay=0.01"])
+            platform = await _platform(stack, scene.rate)
             names = [f"mortal-{number}" for number in range(scene.processes)]
-            lives: dict[str, Life] = {}
+            lives: dict[str, Forked] = {}
 
             async def bear(name: str) -> None:
-                lives[name] = await _live(stack, scene, platform.address, name)
+                lives[name] = await _live(stack, scene, platform, name)
 
             births = [asyncio.create_task(bear(name)) for name in names]
             for moment in _moments(scene, chance):
-                await _until(platform.address, moment, within=scene.patience)
+                await _until(platform, moment, within=scene.patience)
                 await asyncio.sleep(chance.uniform(0.0, AT_MOST_AFTER))
                 name = chance.choice(await _busy(database, lives, within=scene.patience))
                 assert await lives.pop(name).end(signal.SIGKILL) == -signal.SIGKILL
@@ -83,25 +85,12 @@ async def run(scene: Scene) -> Stock:
             await eventually(is_done, within=scene.patience)
             for life in lives.values():
                 assert await life.end(signal.SIGTERM) == 0
-            arrivals = await _arrivals(platform.address)
+            arrivals = await _arrivals(platform)
         return await take_stock(
             database, broadcast_id, arrivals, kills=scene.kills, audience=scene.people, allowed=scene.rate
         )
     finally:
         await database.close()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Life:
-    """One process; `address` is what it printed first."""
-
-    process: asyncio.subprocess.Process
-    address: str
-
-    async def end(self, how: signal.Signals) -> int:
-        if self.process.returncode is None:
-            self.process.send_signal(how)
-        return await self.process.wait()
 
 
 def _moments(scene: Scene, chance: random.Random) -> list[int]:
@@ -120,7 +109,7 @@ async def _until(platform: str, moment: int, *, within: float) -> None:
         await eventually(has_come, within=within)
 
 
-async def _busy(database: Database, lives: Mapping[str, Life], *, within: float) -> list[str]:
+async def _busy(database: Database, lives: Mapping[str, Forked], *, within: float) -> list[str]:
     """Which living processes have recipients in hand: a kill of another would prove nothing."""
     r = broadcast_recipients.c
 
@@ -131,23 +120,36 @@ async def _busy(database: Database, lives: Mapping[str, Life], *, within: float)
     return await eventually(hands, within=within)
 
 
-async def _live(stack: AsyncExitStack, scene: Scene, platform: str, name: str) -> Life:
-    arguments = [
-        *("tests.flows.mortal", f"--database={scene.database_url}", f"--telegram={platform}", f"--token={TOKEN}"),
+async def _live(stack: AsyncExitStack, scene: Scene, platform: str, name: str) -> Forked:
+    life = await Forked.begin(
+        mortal.main,
+        *(f"--database={scene.database_url}", f"--telegram={platform}", f"--token={TOKEN}"),
         *(f"--folder={scene.folder}", f"--me={name}", f"--per-second={scene.rate}"),
-    ]
-    return await _begin(stack, arguments)
-
-
-async def _begin(stack: AsyncExitStack, arguments: Sequence[str]) -> Life:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *arguments, cwd=SOURCE_FOLDER, stdout=asyncio.subprocess.PIPE
     )
-    stack.push_async_callback(Life(process=process, address="").end, signal.SIGKILL)
+    stack.push_async_callback(life.end, signal.SIGKILL)
+    async with asyncio.timeout(START_SECONDS):
+        line = await life.line()
+    assert line.startswith("http://"), f"the product did not start: {line!r}"
+    return life
+
+
+async def _platform(stack: AsyncExitStack, rate: int) -> str:
+    """Its address."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.broadcast_platform", f"--rate={rate}", "--delay=0.01"),
+        cwd=SOURCE_FOLDER,
+        stdout=asyncio.subprocess.PIPE,
+    )
+
+    async def end() -> None:
+        process.kill()
+        await process.wait()
+
+    stack.push_async_callback(end)
     async with asyncio.timeout(START_SECONDS):
         line = await process.stdout.readline() if process.stdout else b""
-    assert line.startswith(b"http://"), f"{arguments[0]} did not start: {line!r}"
-    return Life(process=process, address=line.decode().strip())
+    assert line.startswith(b"http://"), f"the platform did not start: {line!r}"
+    return line.decode().strip()
 
 
 async def _arrivals(platform: str) -> list[Arrival]:

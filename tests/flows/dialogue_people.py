@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy import select
 
 from bot.app import App
+from bot.parts import make_web
 from channels.messages import InboundKind, InboundMessage
 from channels.webchat import WebChatChannel
 from desk import dialogue_question_texts as says
@@ -134,7 +135,7 @@ class Commune:
     def pages(self) -> web.Application:
         """What anyone may read in a browser."""
         channel = WebChatChannel(self.folder / "incoming")
-        return make_app(self.database, self.house, {channel.name: channel}, self.clock, self.folder).web()
+        return make_web(make_app(self.database, self.house, {channel.name: channel}, self.clock, self.folder).door)
 
     def _entrance(self, one: Neighbour) -> tuple[InboundKind, str]:
         if one.channel == "telegram":

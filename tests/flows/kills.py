@@ -21,7 +21,9 @@ from storage.db import Database
 from storage.tables import addresses, inbound_messages, outbound_messages
 from tests import databases
 from tests.fakes.telegram import SECRET_HEADER, TelegramFake
+from tests.flows import mortal
 from tests.flows.eventually import LOOK_AGAIN, eventually
+from tests.flows.forked import Forked
 from tests.flows.product import rows
 from tests.flows.residents import TELEGRAM_SECRET
 from tests.flows.tally import Tally, take_stock
@@ -51,40 +53,24 @@ class Scene:
     refused: int = 0
 
 
-class Life:
-    """One process of the product."""
-
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
-
-    @classmethod
-    async def begin(cls, scene: Scene) -> "Life":
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.flows.mortal",
-            f"--database={scene.database_url}",
-            f"--telegram={scene.fake.url}",
-            f"--token={scene.fake.token}",
-            f"--folder={scene.folder}",
-            cwd=Path(__file__).parents[2],
-            stdout=asyncio.subprocess.PIPE,
-        )
-        life = cls(process)
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                line = await process.stdout.readline() if process.stdout else b""
-        except BaseException:
-            await life.end(signal.SIGKILL)
-            raise
-        assert line.startswith(b"http://"), f"the product did not start: {line!r}"
-        scene.url = line.decode().strip()
-        return life
-
-    async def end(self, how: signal.Signals) -> int:
-        if self.process.returncode is None:
-            self.process.send_signal(how)
-        return await self.process.wait()
+async def begin(scene: Scene) -> Forked:
+    """One life of the product, which takes calls from here on."""
+    life = await Forked.begin(
+        mortal.main,
+        f"--database={scene.database_url}",
+        f"--telegram={scene.fake.url}",
+        f"--token={scene.fake.token}",
+        f"--folder={scene.folder}",
+    )
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            line = await life.line()
+    except BaseException:
+        await life.end(signal.SIGKILL)
+        raise
+    assert line.startswith("http://"), f"the product did not start: {line!r}"
+    scene.url = line
+    return life
 
 
 async def run(database_url: str, *, kills: int, seed: int, folder: Path) -> Tally:
@@ -94,10 +80,10 @@ async def run(database_url: str, *, kills: int, seed: int, folder: Path) -> Tall
         scene = Scene(fake=fake, database_url=database_url, folder=folder, chance=random.Random(seed))
         async with talking(scene) as talkers:
             for _ in range(kills):
-                life = await Life.begin(scene)
+                life = await begin(scene)
                 await asyncio.sleep(scene.chance.uniform(0.0, MOST_LIFE))
                 assert await life.end(signal.SIGKILL) == -signal.SIGKILL
-            life = await Life.begin(scene)
+            life = await begin(scene)
             try:
                 scene.ending = True
                 await asyncio.gather(*talkers)

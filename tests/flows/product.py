@@ -12,6 +12,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.sql.schema import Table
 
 from bot.app import App, Folders
+from bot.door import Door
+from bot.parts import make_web
 from bot.sender import LEASE
 from channels.base import Abilities, Channel
 from desk import tickets
@@ -43,18 +45,15 @@ class Product:
         self.database = database
         self.folders = Folders(data=folder)
         self.app = App(
-            database=database,
+            door=Door(database, channels, clock=clock, settle=timedelta(0)),
             house=house,
-            channels=channels,
             folders=self.folders,
             me=me,
-            clock=clock,
-            settle=timedelta(0),
             lease=lease,
             demo=demo,
         )
         self.url = ""
-        self.web = self.app.web()
+        self.web = make_web(self.app.door)
         self._runner = web.AppRunner(self.web, access_log=None, shutdown_timeout=0.5)
 
     async def __aenter__(self) -> Self:

@@ -174,6 +174,7 @@ async def test_the_same_call_again_is_answered_once(world: World, hook: str) -> 
     await answered_once(world.product)
 
 
+@pytest.mark.usefixtures("soon_away")
 @each_hook
 async def test_while_the_database_is_away_500_and_the_second_delivery_is_taken(
     world: World, database_url: str, hook: str

@@ -94,12 +94,13 @@ async def test_a_week(stage: Stage) -> None:
 
 
 async def few_join_wrongly(stage: Stage, found: Joins) -> None:
-    """The bounds are a little below what was seen: the offers find one in four of those who put it so differently."""
+    """The bounds are a little below what was seen: the offers find three of five who put it so differently. Officials
+    put the rest together."""
     again = sum(one.joins for one in stage.village.people)
     assert len(found.wrong) <= 0.02 * again, [(one.text, other.text) for one, other in found.wrong]
-    assert len(found.right) >= 0.15 * again
+    assert len(found.right) >= 0.5 * again
     groups = [len(codes) for codes in stage.officials.merged.values()]
-    assert sum(groups) >= again
+    assert sum(groups) + len(found.right) >= again
     assert max(groups) >= (3 if stage.size > 1 else 2)
 
 

@@ -195,9 +195,14 @@ class Village:
 
     async def tap(self, people: Sequence[Villager], label: str) -> list[Villager]:
         """Those to whom it was offered."""
+        offered = self.offered(people, label)
+        await self.say([(one, *way) for one, way in offered])
+        return [one for one, _ in offered]
+
+    def offered(self, people: Sequence[Villager], label: str) -> list[tuple[Villager, tuple[InboundKind, str]]]:
+        """Those who have that button before them, and how they press it."""
         ways = [(one, self.phones[one.channel].find(one.address, label)) for one in people]
-        await self.say([(one, *way) for one, way in ways if way])
-        return [one for one, way in ways if way]
+        return [(one, way) for one, way in ways if way]
 
     async def say(self, said: Sequence[tuple[Villager, InboundKind, str]]) -> None:
         await self.write_in([(one.place, kind, text) for one, kind, text in said])

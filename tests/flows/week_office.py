@@ -136,14 +136,15 @@ class Officials:
         self._note([ticket.code], text)
 
     async def answer_group(self, official: Desk, group_id: int) -> None:
-        """Once, on the page of the group, for every question of it that waits."""
+        """Once, on the page of the group, for every question of it that waits: looked at as it arrives, then sent."""
         t, address = tickets.c, f"/console/groups/{group_id}"
         members = select(t.code).where(t.group_id == group_id, t.state.in_(("received", "in_progress", "reopened")))
         codes = [row.code for row in await rows(self.desk.database, members.order_by(t.id))]
         text = ANSWER.format(code=codes[0])
-        response = await official.send(
-            f"{address}/answer", text=text, seen=hidden(await official.page(address), "seen")
-        )
+        seen = hidden(await official.page(address), "seen")
+        preview = await official.send(f"{address}/answer", act="preview", text=text, seen=seen)
+        previewed = hidden(await preview.text(), "previewed")
+        response = await official.send(f"{address}/answer", act="send", text=text, seen=seen, previewed=previewed)
         assert response.status == 303, await response.text()
         assert response.headers["Location"].endswith("?da=gui")
         self._note(codes, text)

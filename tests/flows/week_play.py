@@ -96,10 +96,10 @@ async def say_that_it_is_another(stage: Stage) -> None:
 
 
 async def ask_again(stage: Stage) -> None:
-    """Of those whose own question it is, on Friday evening."""
+    """One in four of those whose own question it is, on Friday evening."""
     village = stage.village
     asked = [one for one in village.askers.values() if one.kind == "question" and one not in stage.alone]
-    unclear = await village.tap(asked[1::4], "Chưa rõ")
+    unclear = await village.tap([one for one, _ in village.offered(asked, "Chưa rõ")][::4], "Chưa rõ")
     assert unclear
     await village.say([(one, InboundKind.TEXT, UNCLEAR) for one in unclear])
 

@@ -8,15 +8,25 @@ import pytest
 from sqlalchemy import func, select, update
 
 from channels.messages import InboundKind
+from channels.terminal import TerminalChannel
 from desk import areas, chat_links, duty_texts, officials, reminders, texts
 from desk.roles import Role
 from handlers.turn import House
 from storage.db import Database
 from storage.officials import Official
-from storage.tables import attachments, audit_events, drafts, ticket_events, tickets, topic_rules
+from storage.tables import (
+    attachments,
+    audit_events,
+    drafts,
+    outbound_messages,
+    ticket_events,
+    tickets,
+    topic_rules,
+)
 from tests.clock import FakeClock
 from tests.handlers.scenes import choices, official_answers, photo, pick, rows, send_question, voice
 from tests.people import ANSWER, BRIBE, HOME, LOST_CARD, ROAD
+from tests.photos import SECRET, taken
 from tests.talk import Room, Talk, pump
 
 
@@ -279,13 +289,84 @@ async def test_a_photo_goes_with_the_answer_once_it_is_here(desk_room: Room, com
     assert "Kèm theo: tệp anh/chị vừa gửi." in preview
     assert (await pick(hoa, "Gửi cho bà con")).startswith(duty_texts.FILE_ON_ITS_WAY)
     assert lan.new() == [], "it waits for the file"
-    await arrive(room, b"\xff\xd8\xff\xe0 anh", "anh-cua-hoa.jpg")
+    await arrive(room, taken(), "anh-cua-hoa.jpg")
     done = await pick(hoa, "Gửi cho bà con")
     assert done.startswith(f"Đã trả lời câu {code}: gửi cho 1 người.")
     (said,) = lan.new()
     kept = [row for row in await rows(room, attachments) if row.event_id is not None]
     assert f"Xem ảnh gửi kèm: https://hoi.example.vn/tep/{kept[0].path}" in said
-    assert (room.app.folders.files / str(kept[0].path)).read_bytes() == b"\xff\xd8\xff\xe0 anh"
+    assert SECRET not in (room.app.folders.files / str(kept[0].path)).read_bytes()
+
+
+@pytest.fixture
+def able_room(
+    monkeypatch: pytest.MonkeyPatch, database: Database, house: House, clock: FakeClock, tmp_path: Path
+) -> Room:
+    """Photos and files can be sent there, as on Telegram."""
+    monkeypatch.setattr(TerminalChannel, "abilities", replace(TerminalChannel.abilities, images=True, files=True))
+    return Room(database, replace(house, files=tmp_path / "files"), clock, tmp_path)
+
+
+async def handed_in_with(room: Room, commune: str, content: bytes) -> tuple[Talk, str]:
+    """A leader's chat, and the code of a question whose answer waits with that file."""
+    leader, hoa = room.talk("lanh-dao"), room.talk("hoa")
+    await link(room, leader, await hire(room, "anh-lanh", "Anh Lãnh", Role.APPROVING, commune))
+    await link(room, hoa, await hire(room, "chi-hoa", "Chị Hoa", Role.ANSWERING, commune))
+    async with room.app.database.transaction() as session:
+        await session.execute(topic_rules.insert().values(topic="bhyt", needs_approval=True, updated_at=room.clock()))
+    code = (await send_question(room.talk("lan"), LOST_CARD)).code
+    await hoa.says(f"#cbtl:{code}")
+    await hoa.shows(InboundKind.PHOTO, text=ANSWER, attachments=photo())
+    await arrive(room, content, "tep-cua-hoa")
+    assert (await pick(hoa, "Gửi cho bà con")).startswith(duty_texts.WAITS.format(code=code))
+    return leader, code
+
+
+async def test_a_file_is_seen_before_its_answer_is_approved(able_room: Room, commune: str) -> None:
+    room, lan = able_room, able_room.talk("lan")
+    leader, code = await handed_in_with(room, commune, taken())
+    lan.new()
+    await tell(room)
+    waiting = leader.new()[-1]
+    assert f"Kèm theo: ảnh, chọn “Xem {code}” để xem tệp rồi duyệt." in waiting
+    assert choices(waiting) == ["Trả lại", f"Xem {code}"], "nobody approves what they have not seen"
+    picture, question, offered = await leader.sends(leader.text(f"#cbxem:{code}"))
+    assert (picture, ANSWER in question) == ("", False)
+    assert "Kèm theo: ảnh, ở tin phía trên." in offered
+    (shown,) = [row for row in await rows(room, outbound_messages) if row.file_path]
+    assert SECRET not in Path(shown.file_path).read_bytes()
+    await leader.says("#cbviec")
+    *_, offered = await leader.sends(leader.text(f"#cbxem:{code}"))
+    assert choices(offered) == ["Duyệt và gửi", "Trả lại"]
+    done = await pick(leader, "Duyệt và gửi")
+    assert done.startswith(f"Đã trả lời câu {code}: gửi cho 1 người.")
+    said, picture = lan.new()
+    assert (ANSWER in said, "gửi kèm ở tin sau" in said, picture) == (True, True, "")
+
+
+async def test_where_it_cannot_be_shown_only_the_console_approves(desk_room: Room, commune: str) -> None:
+    room = desk_room
+    leader, code = await handed_in_with(room, commune, b"%PDF-1.7 giay")
+    await tell(room)
+    leader.new()
+    _question, offered = await leader.sends(leader.text(f"#cbxem:{code}"))
+    assert "anh/chị xem và duyệt trên bảng điều khiển" in offered
+    assert choices(offered) == ["Trả lại"]
+
+
+async def test_a_file_that_is_not_needed_any_more_leaves_the_disk(desk_room: Room, commune: str) -> None:
+    room = desk_room
+    leader, code = await handed_in_with(room, commune, taken())
+    (before,) = [str(row.path) for row in await rows(room, attachments) if row.draft_id is not None]
+    assert (room.app.folders.files / before).exists()
+    await leader.says(f"#cbtralai:{(await rows(room, drafts))[0].id}")
+    await leader.says("Bỏ ảnh ra giúp.")
+    hoa = room.talk("hoa")
+    hoa.new()
+    await hoa.says(f"Trả lời câu {code}: {ANSWER}")
+    await pick(hoa, "Gửi cho bà con")
+    assert [row for row in await rows(room, attachments) if row.draft_id is not None] == []
+    assert not (room.app.folders.files / before).exists()
 
 
 async def test_what_cannot_go_along_is_told_at_once_or_when_it_is_looked_at(desk_room: Room, commune: str) -> None:

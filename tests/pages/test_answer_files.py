@@ -22,10 +22,11 @@ from tests.clock import VIETNAM
 from tests.pages.conftest import Client
 from tests.pages.office import Clock, Office
 from tests.people import ANSWER, ROAD
+from tests.photos import taken
 
 SECRET = b"k" * 32
 PAPER = b"%PDF-1.7\n" + b"giay" * 50
-PHOTO = b"\xff\xd8\xff\xe0" + b"anh" * 50
+PHOTO = taken()
 ABILITIES = {"web": WebChatChannel.abilities}
 
 
@@ -41,8 +42,9 @@ async def browser(office: Office, clock: Clock, tmp_path: Path) -> AsyncIterator
 
 async def answered(office: Office, folder: Path, content: bytes, visitor: str = "nguoi-la") -> tuple[Sent, Enclosure]:
     shelf = Shelf(folder=folder / "files", public_url="https://hoi.example.vn")
-    along = Enclosure(file=answer_files.judged(content, "Mẫu đơn.pdf"), shelf=shelf)
-    answer_files.keep(shelf.folder, along.file, content)
+    given = answer_files.judged(content, "Mẫu đơn.pdf")
+    answer_files.keep(shelf.folder, given)
+    along = Enclosure(file=given.file, shelf=shelf)
     now = office.clock()
     async with office.database.transaction() as session:
         contact_id = await contacts.add(session, area_id=None, now=now)

@@ -3,15 +3,20 @@
 import asyncio
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from channels.errors import SendError
 from desk.deliveries import failed, sent
 from storage import deliveries, trays
 from storage.db import Database
+from storage.deliveries import NewMessage
 from storage.tables import addresses, outbound_messages
 from storage.tables import deliveries as tries
-from storage.trays import Tray
+from storage.trays import Handled, Tray
 from tests.clock import FakeClock
 from tests.storage.scenes import CHANNEL, claim, make_address, queue, rows
+
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')")
 
 
 async def settle(database: Database, tray: Tray, clock: FakeClock, *, me: str = "a", ids: bool = True) -> None:
@@ -19,8 +24,11 @@ async def settle(database: Database, tray: Tray, clock: FakeClock, *, me: str = 
     async with database.transaction() as session:
         done = [sent(message, f"x{message.id}" if ids else None, now=clock()) for message in tray.messages]
         await deliveries.settle(session, done)
-        more = await trays.next_due(session, [tray.address_id])
-        await trays.release(session, {tray.address_id: (tray.version, more.get(tray.address_id))}, me=me)
+        await trays.release(session, [handled(tray)], me=me)
+
+
+def handled(tray: Tray, *, quota_left: int | None = None) -> Handled:
+    return Handled(address_id=tray.address_id, version=tray.version, quota_left=quota_left)
 
 
 async def states(database: Database) -> list[str]:
@@ -50,9 +58,8 @@ async def test_what_waits_for_its_time_holds_back_what_comes_after(database: Dat
     async with database.transaction() as session:
         tried = failed(tray.messages[0], SendError("http-500", retryable=True, wait=60), now=clock())
         await deliveries.settle(session, [tried])
-        more = await trays.next_due(session, [lan])
-        assert more == {lan: tried.not_before}, "the second waits for the first"
-        await trays.release(session, {lan: (tray.version, more[lan])}, me="a")
+        assert await trays.release(session, [handled(tray)], me="a"), "there is more"
+    assert (await rows(database, addresses))[0].out_due_at == tried.not_before, "the second waits for the first"
     assert await claim(database, "a", now=clock()) == []
     (tray,) = await claim(database, "a", now=clock() + timedelta(seconds=61))
     assert [(m.text, m.tries) for m in tray.messages] == [("a", 2), ("b", 1)]
@@ -69,6 +76,34 @@ async def test_what_is_queued_during_a_send_is_not_forgotten(database: Database,
     assert [message.text for message in tray.messages] == ["b"]
 
 
+async def test_what_is_queued_at_the_moment_of_giving_back_is_due(database_url: str, clock: FakeClock) -> None:
+    one, two = Database(database_url), Database(database_url)
+    lan = await make_address(one, "lan", now=clock())
+    await queue(one, lan, "a", now=clock())
+    (tray,) = await claim(one, "a", now=clock())
+    async with one.transaction() as session:
+        await deliveries.queue(session, [NewMessage(address_id=lan, text="b")], now=clock())
+        giving_back = asyncio.create_task(settle(two, tray, clock))
+        while not one.is_sqlite and not (await session.execute(_WAITING)).scalar_one():
+            pass
+    await giving_back
+    (tray,) = await claim(one, "b", now=clock())
+    assert [message.text for message in tray.messages] == ["b"]
+    await one.close()
+    await two.close()
+
+
+async def test_what_is_known_of_a_quota_stays_until_more_is_known(database: Database, clock: FakeClock) -> None:
+    lan = await make_address(database, "lan", now=clock())
+    for told, kept in ((None, None), (7, 7), (None, 7), (0, 0)):
+        await queue(database, lan, "a", now=clock())
+        (tray,) = await claim(database, "a", now=clock())
+        async with database.transaction() as session:
+            await deliveries.settle(session, [sent(message, None, now=clock()) for message in tray.messages])
+            assert not await trays.release(session, [handled(tray, quota_left=told)], me="a"), "nothing is left"
+        assert (await rows(database, addresses))[0].quota_left == kept
+
+
 async def test_a_sender_that_vanished_is_taken_over_after_its_lease(database: Database, clock: FakeClock) -> None:
     lan = await make_address(database, "lan", now=clock())
     await queue(database, lan, "a", now=clock())
@@ -80,7 +115,7 @@ async def test_a_sender_that_vanished_is_taken_over_after_its_lease(database: Da
     assert [(m.text, m.tries) for m in tray.messages] == [("a", 2)]
     assert [row.outcome for row in await rows(database, tries)] == ["unknown"]
     async with database.transaction() as session:
-        await trays.release(session, {lan: (lost.version, None)}, me="gone")
+        await trays.release(session, [handled(lost)], me="gone")
     assert (await rows(database, addresses))[0].out_claimed_by == "b", "who lost it cannot give it back"
     await settle(database, tray, clock, me="b")
     assert await states(database) == ["sent"]
@@ -106,7 +141,7 @@ async def test_what_was_not_tried_after_all_counts_as_no_try(database: Database,
     (tray,) = await claim(database, "a", now=clock())
     async with database.transaction() as session:
         await trays.put_back(session, [tray.messages[0].id])
-        await trays.release(session, {lan: (tray.version, clock())}, me="a")
+        await trays.release(session, [handled(tray)], me="a")
     (tray,) = await claim(database, "a", now=clock())
     assert tray.messages[0].tries == 1
     assert await rows(database, tries) == []

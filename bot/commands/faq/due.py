@@ -10,8 +10,9 @@ import click
 
 from bot import config
 from bot.commands.faq.reading import load
-from bot.config import Settings, SettingsError
+from bot.config import SettingsError
 from bot.office import NotMigrated, with_database
+from bot.settings import Settings
 from desk.clock import utc_now
 from faq.standing import REMINDERS, Standing, by_owner, standings
 from storage import answered

@@ -8,9 +8,9 @@ import click
 
 from bot import config
 from bot.answers import as_edits
-from bot.config import Settings
 from bot.office import with_database
 from bot.progress import steps
+from bot.settings import Settings
 from desk import officials
 from desk.clock import utc_now
 from desk.errors import Refused

@@ -10,7 +10,7 @@ from faq.household.benefits import Benefits
 from faq.household.rulebook import load_benefits
 
 if TYPE_CHECKING:
-    from bot.config import Settings
+    from bot.settings import Settings
     from faq.editing.edits import Edit
     from faq.matcher import Matcher
 
