@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,8 +30,9 @@ log = structlog.get_logger(__name__)
 
 
 class Scheduler:
-    """One process's share of what is scheduled among its duties; chores are not its business. `faults`: the jobs that
-    keep failing, in any process, with the kind of the fault."""
+    """One process's share of what is scheduled among its duties; chores are not its business. `patience`: seconds;
+    `elapsed`: seconds that nobody can set back. `faults`: the jobs that keep failing, in any process, with the kind of
+    the fault."""
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Scheduler:
         stopping: asyncio.Event,
         patience: float = PATIENCE,
         beat_every: float = BEAT_EVERY,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
         self._jobs = {job.name: job for job in duties if isinstance(job, Scheduled)}
@@ -52,6 +54,7 @@ class Scheduler:
         self._zone = zone
         self._stopping = stopping
         self._patience = patience
+        self._elapsed = elapsed
         self._met: dict[str, datetime] = {}
         self._in_hand = InHand(database, clock=clock, stopping=stopping, beat_every=beat_every)
         self._silent: dict[int, tuple[Run, float]] = {}
@@ -88,9 +91,9 @@ class Scheduler:
     async def look(self) -> None:
         """Begins whatever is due, and what others left behind."""
         now = self._clock()
-        if time.monotonic() - self._looked_around >= min(LOOK_EVERY, self._patience):
+        if self._elapsed() - self._looked_around >= min(LOOK_EVERY, self._patience):
             await self._take_over(now)
-            self._looked_around = time.monotonic()
+            self._looked_around = self._elapsed()
         for job in self._jobs.values():
             if self._met.get(job.name) != (due := job.schedule.last_due(now, self._zone)):
                 async with self._database.transaction() as session:
@@ -166,10 +169,10 @@ class Scheduler:
         """Since when, by this process's own count, nothing was heard of it: no clock that somebody set is trusted."""
         known = self._silent.get(run.id)
         same = known is not None and (known[0].beat_at, known[0].tries) == (run.beat_at, run.tries)
-        return known if known is not None and same else (run, time.monotonic())
+        return known if known is not None and same else (run, self._elapsed())
 
     def _is_orphan(self, run: Run) -> bool:
         """Nobody's, ours from before a restart, or of a process that fell silent."""
         if run.process in ("", self._me):
             return run.id not in self._in_hand
-        return time.monotonic() - self._silent[run.id][1] >= self._patience
+        return self._elapsed() - self._silent[run.id][1] >= self._patience

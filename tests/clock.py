@@ -11,10 +11,18 @@ class FakeClock:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+        self._passed = 0.0
 
     def __call__(self) -> datetime:
         self.now += timedelta(microseconds=1)
         return self.now
 
     def tick(self, **duration: float) -> None:
-        self.now += timedelta(**duration)
+        """Negative where somebody sets the clock back: that takes back no time that has passed."""
+        step = timedelta(**duration)
+        self.now += step
+        self._passed += max(0.0, step.total_seconds())
+
+    def elapsed(self) -> float:
+        """Seconds, as `time.monotonic` tells them."""
+        return self._passed

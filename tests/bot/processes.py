@@ -1,6 +1,7 @@
 """Processes with one scheduled job between them, which counts how often it is done."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from desk.clock import Clock
 from desk.scheduled import Missed
 from storage.db import Database
 from storage.tables import job_runs
-from tests.clock import VIETNAM
+from tests.clock import VIETNAM, FakeClock
 from tests.flows.product import rows
 
 Work = Callable[[], Awaitable[object]]
@@ -50,7 +51,6 @@ class Process:
         me: str = "one",
         cron: str = "*/5 * * * *",
         missed: Missed = Missed.SKIP,
-        patience: float = 0.0,
         beat_every: float = 20.0,
     ) -> None:
         self.stopping = asyncio.Event()
@@ -62,7 +62,7 @@ class Process:
             clock=clock,
             zone=VIETNAM,
             stopping=self.stopping,
-            patience=patience,
+            elapsed=clock.elapsed if isinstance(clock, FakeClock) else time.monotonic,
             beat_every=beat_every,
         )
 

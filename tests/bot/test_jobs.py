@@ -117,7 +117,7 @@ async def test_longer_than_its_interval_the_next_time_is_skipped(
     database: Database, clock: FakeClock, count: Count
 ) -> None:
     count.gate = asyncio.Event()
-    one, two = Process(database, clock, count, patience=90), Process(database, clock, count, me="two", patience=90)
+    one, two = Process(database, clock, count), Process(database, clock, count, me="two")
     await one.scheduler.look()
     await eventually(lambda: count.begun)
     clock.tick(minutes=5)
@@ -189,30 +189,32 @@ async def test_killed_half_way(database: Database, clock: FakeClock, count: Coun
     await one.scheduler.look()
     await eventually(lambda: count.begun)
     await one.killed()
-    patient = Process(database, clock, count, me="two", missed=missed, patience=60)
-    await patient.look()
-    assert [state for _, state, _ in await recorded(database)] == ["running"], "it may only be slow"
+    others = [Process(database, clock, count, me=name, missed=missed) for name in ("two", "three")]
+    for _ in range(2):
+        await asyncio.gather(*(other.look() for other in others))
+        assert [state for _, state, _ in await recorded(database)] == ["running"], "it may only be slow"
+        clock.tick(seconds=60)
     count.gate = None
-    await asyncio.gather(*(Process(database, clock, count, me=name, missed=missed).look() for name in ("two", "three")))
+    await asyncio.gather(*(other.look() for other in others))
     if missed is Missed.CATCH_UP:
         assert await recorded(database) == [("23 09:00", "done", "")]
         assert len(count.done) == 1
     else:
         assert await recorded(database) == [("23 09:00", "failed", "lost")]
         assert count.done == []
-    clock.tick(minutes=5)
+    clock.tick(minutes=3)
     await Process(database, clock, count, me="two", missed=missed).look()
     assert (await recorded(database))[-1] == ("23 09:05", "done", "")
 
 
 async def test_a_restarted_process_knows_its_own_at_once(database: Database, clock: FakeClock, count: Count) -> None:
     count.gate = asyncio.Event()
-    before = Process(database, clock, count, missed=Missed.CATCH_UP, patience=90)
+    before = Process(database, clock, count, missed=Missed.CATCH_UP)
     await before.scheduler.look()
     await eventually(lambda: count.begun)
     await before.killed()
     count.gate = None
-    await Process(database, clock, count, missed=Missed.CATCH_UP, patience=90).look()
+    await Process(database, clock, count, missed=Missed.CATCH_UP).look()
     assert await recorded(database) == [("23 09:00", "done", "")]
     assert count.done == ["one"]
 
@@ -240,14 +242,14 @@ async def test_told_to_stop_half_way_it_is_gone_on_with_after_the_start(
     database: Database, clock: FakeClock, count: Count
 ) -> None:
     count.gate = asyncio.Event()
-    one = Process(database, clock, count, missed=Missed.CATCH_UP, patience=90)
+    one = Process(database, clock, count, missed=Missed.CATCH_UP)
     running = asyncio.create_task(one.scheduler.run())
     await eventually(lambda: count.begun)
     one.stopping.set()
     count.gate.set()
     await running
     assert [row.process for row in await rows(database, select(job_runs))] == [""]
-    await Process(database, clock, count, me="two", missed=Missed.CATCH_UP, patience=90).look()
+    await Process(database, clock, count, me="two", missed=Missed.CATCH_UP).look()
     assert await recorded(database) == [("23 09:00", "done", "")]
     assert [row.tries for row in await rows(database, select(job_runs))] == [1]
 
@@ -256,7 +258,7 @@ async def test_what_does_not_end_in_time_is_broken_off_and_left_to_the_next(
     database: Database, clock: FakeClock, count: Count
 ) -> None:
     count.gate = asyncio.Event()
-    one = Process(database, clock, count, missed=Missed.CATCH_UP, patience=90)
+    one = Process(database, clock, count, missed=Missed.CATCH_UP)
     running = asyncio.create_task(one.scheduler.run())
     await eventually(lambda: count.begun)
     one.stopping.set()
@@ -265,7 +267,7 @@ async def test_what_does_not_end_in_time_is_broken_off_and_left_to_the_next(
     assert running.cancelled()
     assert await recorded(database) == [("23 09:00", "running", "")]
     count.gate = None
-    await Process(database, clock, count, missed=Missed.CATCH_UP, patience=90).look()
+    await Process(database, clock, count, missed=Missed.CATCH_UP).look()
     assert await recorded(database) == [("23 09:00", "done", "")]
     assert count.done == ["one"]
 
