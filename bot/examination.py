@@ -52,6 +52,7 @@ async def examine() -> list[Finding]:
     database_finding = await examine_database(settings)
     found.append(database_finding)
     if database_finding.mend is None:
+        found += await examine_office(settings)
         found += await examine_edits(settings)
         found += [finding async for finding in examine_channels(settings)]
     return found
@@ -173,6 +174,19 @@ async def ask(channel: Checkable) -> str | None:
     finally:
         with suppress(Exception):
             await channel.stop()
+
+
+async def examine_office(settings: Settings) -> list[Finding]:
+    """Questions that none of the officials could open."""
+    from desk import ticket_places
+
+    database = Database(settings.database)
+    try:
+        async with database.reading() as session:
+            gaps = await ticket_places.gaps(session)
+    finally:
+        await database.close()
+    return [Finding(subject="Cán bộ", said=gap.what, mend=gap.mended) for gap in gaps]
 
 
 async def examine_edits(settings: Settings) -> list[Finding]:

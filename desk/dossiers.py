@@ -8,7 +8,7 @@ from channels.base import Abilities
 from desk import canned_answers, deadlines, recipients, suggestions
 from desk.deadlines import Deadlines, Stage
 from desk.recipients import Delivered
-from desk.roles import Role
+from desk.roles import WORKERS, Role
 from desk.suggestions import Earlier
 from desk.ticket_records import OPEN_STATES
 from desk.working_time import WorkingTime
@@ -36,8 +36,6 @@ VIEWING = timedelta(minutes=2)
 LOOK_AGAIN = timedelta(seconds=30)
 """Looks nearer to each other than this are one."""
 MOST_OTHERS, MOST_COLLEAGUES, MOST_CANNED, MOST_VILLAGES, MOST_WORDS = 10, 200, 50, 100, 20
-
-_WORKERS = (Role.INTAKE, Role.ANSWERING, Role.APPROVING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +95,14 @@ class Dossier:
         return self.events[-1].id if self.events else 0
 
     @property
+    def place_said(self) -> str | None:
+        """Where its asker lives, by their own words, as long as the question lies with the whole office instead; empty:
+        they did not say."""
+        if any(event.kind == "moved" for event in self.events):
+            return None
+        return next((event.detail.get("place_said") for event in self.events if event.kind == "received"), None)
+
+    @property
     def commune(self) -> str | None:
         return next((place.name for place in self.places if place.level == "commune"), None)
 
@@ -113,7 +119,7 @@ async def gather(session: Session, ticket: Ticket, scope: Scope, desk: Desk, *, 
     around = [place.id for place in (*places, *villages) if place.level != "province"]
     kept = await drafts.of_ticket(session, ticket.id, states=("writing", "waiting", "returned"))
     stage, due = _due(ticket, desk)
-    roles = (Role.SENSITIVE,) if apart else _WORKERS
+    roles = (Role.SENSITIVE,) if apart else WORKERS
     events = await stored_tickets.events(session, ticket.id)
     people = await stored_recipients.of_tickets(session, [ticket.id])
     viewers, looked_at = await colleagues.looks(session, ticket.id, since=desk.now - VIEWING, of=official.id)

@@ -7,8 +7,7 @@ from channels.base import Abilities
 from channels.messages import Choice
 from desk import deliveries, sensitive
 from desk.roles import Role
-from desk.ticket_records import TicketKind
-from desk.ticket_steps import sees
+from desk.ticket_records import TicketKind, sees
 from storage import reminders
 from storage.db import Session
 from storage.deliveries import NewMessage

@@ -11,7 +11,7 @@ from desk import dialogue_result_texts as says
 from desk.errors import Refused
 from desk.histories import Name
 from desk.recipients import Written
-from desk.roles import Role
+from desk.roles import WORKERS
 from desk.ticket_records import existing, reasoned
 from desk.working_time import VIETNAM
 from storage import colleagues, officials, promises, tickets
@@ -23,7 +23,6 @@ from storage.scope import Scope
 
 LONGEST_OWNER = 200
 MOST_COLLEAGUES = 200
-WORKERS = (Role.INTAKE, Role.ANSWERING, Role.APPROVING)
 FURTHEST = timedelta(days=5 * 365)
 """A promise for later than this is a slip of the finger."""
 

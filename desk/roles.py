@@ -84,6 +84,10 @@ WHOLE_OFFICE = frozenset({Action.PUBLISH_FAQ})
 allows to propose it, and no more."""
 
 
+WORKERS = (Role.INTAKE, Role.ANSWERING, Role.APPROVING)
+"""Those whose questions these are; whoever only views or administers is not waited for."""
+
+
 def within(grants: Sequence[Grant], action: Action) -> list[Grant]:
     """The grants that allow the action; none: it is not allowed anywhere."""
     return [grant for grant in grants if action in ALLOWED[Role(grant.role)]]

@@ -12,7 +12,7 @@ import yaml
 from channels.text import fold
 from desk import alerts, office_texts
 from desk.roles import Action, Role
-from desk.ticket_steps import sees
+from desk.ticket_records import sees
 from desk.working_time import VIETNAM
 from storage import areas, concerns
 from storage.areas import Area
@@ -24,13 +24,21 @@ _BETWEEN = r"(?: \w+){0,4}"
 
 
 async def receive(
-    session: Session, ticket_id: int, code: str, text: str, area_id: int | None, *, now: datetime
+    session: Session,
+    ticket_id: int,
+    code: str,
+    text: str,
+    area_id: int | None,
+    *,
+    lives: int | None = None,
+    now: datetime,
 ) -> None:
     """Writes down whom it is about, which hides it from them, and tells those who are left; none of its words leave.
 
+    `lives`: where its writer does, when that is not the area it lies in; "the commune" is then the one they live in.
     When nobody is left, those who administer there learn that much and no more.
     """
-    await record_concerns(session, ticket_id, text, area_id)
+    await record_concerns(session, ticket_id, text, lives if lives is not None else area_id)
     left = await readers(session, code, area_id)
     if left:
         told = office_texts.sensitive_came(code, now, VIETNAM)

@@ -5,8 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from desk import roles
 from desk.errors import Refused
-from storage import audit, tickets
+from desk.roles import Action
+from storage import audit, officials, tickets
 from storage.db import Session
 from storage.officials import Official
 from storage.scope import Scope
@@ -49,6 +51,15 @@ async def existing_open(session: Session, code: str, scope: Scope | None = None)
         done = {"answered": "đã được trả lời", "closed": "đã đóng", "passed_on": f"đã chuyển tới {ticket.passed_to}"}
         raise Refused(f"Câu hỏi {code} {done[ticket.state]} nên không làm được việc này nữa. Hãy tải lại trang.")
     return ticket
+
+
+async def sees(session: Session, official_id: int, code: str, action: Action = Action.READ) -> bool:
+    """Whether an official in office may do this with the question where it is now."""
+    official = await officials.get(session, official_id)
+    if official is None or official.disabled_at is not None:
+        return False
+    held = (await officials.grants_of(session, [official_id]))[official_id]
+    return await tickets.find_within(session, code, roles.scope(official, held, action)) is not None
 
 
 async def record(

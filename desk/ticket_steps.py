@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from channels.base import Abilities
-from desk import alerts, office_texts, recipients, roles, texts
+from desk import alerts, office_texts, recipients, sensitive, texts
 from desk.errors import Refused
 from desk.recipients import Written
 from desk.roles import Action
@@ -17,6 +17,7 @@ from desk.ticket_records import (
     existing_open,
     reasoned,
     record,
+    sees,
 )
 from storage import agencies, areas, audit, officials, tickets
 from storage.db import Session
@@ -98,7 +99,8 @@ async def move(
 ) -> None:
     """To another topic or area, both as they shall be afterwards; whoever cannot see it there gives it up.
 
-    The deadlines stay: the resident waits no longer because it went to the wrong desk first.
+    The deadlines stay: the resident waits no longer because it went to the wrong desk first. A sensitive one is read
+    anew for whom it is about there.
     """
     reason = reasoned(reason, "chuyển lĩnh vực hoặc địa bàn")
     ticket = await existing_open(session, code, scope)
@@ -106,8 +108,10 @@ async def move(
         raise Refused("Lĩnh vực và địa bàn vẫn như cũ. Hãy chọn nơi cần chuyển tới.")
     if area_id is not None and await areas.get(session, area_id) is None:
         raise Refused("Không có địa bàn này. Hãy chọn lại.")
-    sensitive = ticket.kind == TicketKind.SENSITIVE
-    agency_id = None if sensitive else await agencies.for_ticket(session, topic, area_id)
+    apart = ticket.kind == TicketKind.SENSITIVE
+    agency_id = None if apart else await agencies.for_ticket(session, topic, area_id)
+    if apart:
+        await sensitive.record_concerns(session, ticket.id, ticket.text, area_id)
     await tickets.change(session, ticket.id, now=now, topic=topic, area_id=area_id, agency_id=agency_id)
     if ticket.assignee_id is not None and not await sees(session, ticket.assignee_id, code):
         await tickets.change(session, ticket.id, now=now, assignee_id=None)
@@ -183,15 +187,6 @@ async def note(
     words = office_texts.mentioned(code, official.name)
     reached = await alerts.tell_officials(session, words, [one.id for one in told], now=now)
     return [one.name for one in told if one.id in reached]
-
-
-async def sees(session: Session, official_id: int, code: str, action: Action = Action.READ) -> bool:
-    """Whether an official in office may do this with the question where it is now."""
-    official = await officials.get(session, official_id)
-    if official is None or official.disabled_at is not None:
-        return False
-    held = (await officials.grants_of(session, [official_id]))[official_id]
-    return await tickets.find_within(session, code, roles.scope(official, held, action)) is not None
 
 
 def _changes_hands(ticket: Ticket, assignee_id: int | None, agency_id: int | None) -> bool:

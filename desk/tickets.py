@@ -1,18 +1,18 @@
 """Questions to officials, from one door: what residents do with them here, what officials do beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk import codes, sensitive, ticket_deadlines, ticket_texts
+from desk import codes, sensitive, ticket_deadlines, ticket_places, ticket_texts
 from desk.answers import Answered, answer, approve, save_draft, send_back
 from desk.deadlines import Deadlines
 from desk.errors import Refused
 from desk.recipients import Delivered, Written, delivered, reachability
 from desk.ticket_deadlines import USUAL, move_deadline, reopen
-from desk.ticket_records import OPEN_STATES, TicketKind, TicketState, existing, reasoned, record
-from desk.ticket_steps import assign, move, note, pass_on, read, sees, take
+from desk.ticket_records import OPEN_STATES, TicketKind, TicketState, existing, reasoned, record, sees
+from desk.ticket_steps import assign, move, note, pass_on, read, take
 from desk.working_time import WorkingTime
 from storage import agencies, tickets
 from storage.db import Session
@@ -104,18 +104,22 @@ async def send(
     working_time: WorkingTime = USUAL,
     due: Deadlines | None = None,
 ) -> Sent:
-    """With its deadlines, and at the agency that works on its topic; a sensitive one goes to nobody it is about.
+    """With its deadlines, where somebody can open it, and at the agency that works on its topic; a sensitive one goes
+    to nobody it is about.
 
     `due`: instead of what the rules say.
     """
     due = due or await ticket_deadlines.of_new(session, asked.kind, asked.topic, now=now, working_time=working_time)
     apart = asked.kind == TicketKind.SENSITIVE
+    place = await ticket_places.place(session, asked.kind, asked.topic, asked.area_id)
+    said = {"place_said": place.said} if place.said is not None else {}
+    lives, asked = asked.area_id, replace(asked, area_id=place.area_id)
     agency_id = None if apart else await agencies.for_ticket(session, asked.topic, asked.area_id)
     sent = await _keep(session, asked, due, agency_id, secret=secret, now=now)
     await tickets.attach(session, sent.id, asked.attachment_ids)
-    await tickets.add_event(session, sent.id, "received", actor=actor, now=now)
+    await tickets.add_event(session, sent.id, "received", actor=actor, now=now, detail=said)
     if apart:
-        await sensitive.receive(session, sent.id, sent.code, asked.text, asked.area_id, now=now)
+        await sensitive.receive(session, sent.id, sent.code, asked.text, asked.area_id, lives=lives, now=now)
     return sent
 
 

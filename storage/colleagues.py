@@ -36,11 +36,15 @@ async def reaching(session: Session, ticket: Ticket, roles: Sequence[str], *, li
 
 
 async def around_area(
-    session: Session, area_id: int, topic: str | None, roles: Sequence[str], *, limit: int
+    session: Session, area_id: int | None, topic: str | None, roles: Sequence[str], *, limit: int
 ) -> list[Colleague]:
-    """Officials in office whose grants of these roles reach the place and the topic."""
+    """Officials in office whose grants of these roles reach the place and the topic; where there is none, only grants
+    without bounds do."""
     given = {"area": area_id, "topic": topic, "roles": roles, "most": limit}
-    return [Colleague(**row._mapping) for row in await session.execute(_holding(True, topic is not None), given)]
+    return [
+        Colleague(**row._mapping)
+        for row in await session.execute(_holding(area_id is not None, topic is not None), given)
+    ]
 
 
 @lru_cache

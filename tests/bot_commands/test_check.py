@@ -17,12 +17,28 @@ def sound_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("faq.checks.lint.lint", lambda _catalogue: [])
 
 
-def test_all_is_well_after_migrating(shell: Shell) -> None:
+def staffed(shell: Shell) -> None:
+    """Somebody for the questions of whoever names no commune, and for their sensitive reports."""
+    for username, role in (("lan.tiepnhan", "intake"), ("thanh.thanhtra", "sensitive")):
+        assert shell("official", "add", username, "--name", "Lan", "--role", role, "--area", "18001").code == 0
+
+
+def test_all_is_well_after_migrating_and_with_officials(shell: Shell) -> None:
     assert shell("migrate").code == 0
+    staffed(shell)
     ran = shell("check")
     assert (ran.code, ran.err) == (0, "")
     assert "Cơ sở dữ liệu SQLite: mở được" in ran.out
     assert "Kênh web: dùng được" in ran.out
+
+
+def test_who_is_still_missing_among_the_officials_is_named(shell: Shell) -> None:
+    assert shell("migrate").code == 0
+    ran = shell("check")
+    assert ran.code == 1
+    assert "Cán bộ: chưa ai mở được câu hỏi của người không cho biết xã" in ran.err
+    assert "Cán bộ: chưa ai mở được tin nhạy cảm của người không cho biết xã" in ran.err
+    assert ran.err.count("doithoai official add") == 2
 
 
 def test_before_migrating_it_says_so_and_makes_nothing(shell: Shell) -> None:
@@ -34,7 +50,9 @@ def test_before_migrating_it_says_so_and_makes_nothing(shell: Shell) -> None:
 
 def test_both_databases_are_looked_at(shell: Shell, database_url: str) -> None:
     migrated(database_url)
-    ran = shell("check", DOITHOAI_DATABASE_URL=database_url, DOITHOAI_SECRET_KEY="k" * 40)
+    shell.setenv(DOITHOAI_DATABASE_URL=database_url, DOITHOAI_SECRET_KEY="k" * 40)
+    staffed(shell)
+    ran = shell("check")
     assert (ran.code, ran.err) == (0, "")
 
 

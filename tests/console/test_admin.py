@@ -330,3 +330,12 @@ async def test_channels_and_what_is_wrong_with_them(desk_app: DeskApp) -> None:
     assert page.index("Đang chạy") < page.index("Có lỗi")
     assert "<dd>1, giữ lại" in page
     assert "BI-MAT" not in page
+
+
+async def test_questions_that_nobody_could_open_are_told_on_the_first_page(desk_app: DeskApp, chief: Desk) -> None:
+    page = await chief.page(HOME)
+    assert "Chưa ai mở được câu hỏi của người không cho biết xã." in page
+    assert "vai trò “tiếp nhận” hoặc “trả lời” hoặc “duyệt” trên cả Xã Hưng Nguyên (mã 18001)" in page
+    await desk_app.login(Role.INTAKE)
+    await desk_app.login(Role.SENSITIVE)
+    assert "Chưa ai mở được" not in await chief.page(HOME)

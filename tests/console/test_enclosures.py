@@ -131,6 +131,7 @@ async def test_not_with_what_is_kept_apart_nor_in_another_area(desk_app: DeskApp
     response = await press(reader, code, "preview", PAPER)
     assert "Tin nhạy cảm không gửi kèm tệp" in await response.text()
     hoa = await desk_app.login("answering")
+    await desk_app.login("answering", ELSEWHERE)
     other = await ask(desk_app, area=ELSEWHERE)
     assert (await press(hoa, other, "preview", PAPER)).status == 404
     assert await rows(desk_app.database, attachments) == []

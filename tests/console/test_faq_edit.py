@@ -82,6 +82,7 @@ async def test_a_new_entry_from_an_answered_question(desk_app: DeskApp) -> None:
     assert "040185001234" not in page
     assert '<option value="bhyt" selected>' in page
     assert "Từ câu hỏi" in page
+    await desk_app.login("answering", "17329")
     elsewhere = await ask(desk_app, area="17329")
     secret = await ask(desk_app, kind=TicketKind.SENSITIVE)
     lane = Grant(role="sensitive", area_id=await desk_app.area(HERE))

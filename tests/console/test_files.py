@@ -47,6 +47,7 @@ async def test_what_is_no_picture_is_only_saved(desk_app: DeskApp) -> None:
 
 async def test_another_area_has_no_such_file(desk_app: DeskApp) -> None:
     nam = await desk_app.login("approving", ELSEWHERE)
+    await desk_app.login("approving", HERE)
     code = await ask(desk_app, area=HERE)
     file = await attach(desk_app, code, "photo", b"x")
     assert (await nam.get(f"/console/files/{file}")).status == 404

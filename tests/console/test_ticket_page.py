@@ -298,6 +298,7 @@ async def test_who_cannot_be_reached_is_said_before_and_after(desk_app: DeskApp)
 
 async def test_earlier_questions_of_the_same_person(desk_app: DeskApp) -> None:
     hoa = await desk_app.login("answering")
+    await desk_app.login("answering", ELSEWHERE)
     code = await ask(desk_app)
     person = await asker(desk_app, code)
     other = await ask(desk_app, contact_id=person, subject="Vay vốn")
@@ -396,3 +397,16 @@ async def test_who_looks_is_told_to_the_others(desk_app: DeskApp) -> None:
     assert "Anh Nam đang viết câu trả lời" in await hoa.page(f"/console/tickets/{code}")
     desk_app.clock.now += timedelta(minutes=3)
     assert "đang viết câu trả lời" not in await hoa.page(f"/console/tickets/{code}")
+
+
+async def test_where_somebody_lives_who_did_not_say_or_has_no_office_there(desk_app: DeskApp) -> None:
+    hoa = await desk_app.login("answering")
+    silent, far = await ask(desk_app, area=None), await ask(desk_app, area=ELSEWHERE)
+    assert "Xã Hưng Nguyên, Nghệ An (người hỏi chưa cho biết xã)" in await hoa.page(f"/console/tickets/{silent}")
+    page = await hoa.page(f"/console/tickets/{far}")
+    assert "Xã Hưng Nguyên, Nghệ An (người hỏi ở " in page
+    moved = await hoa.send(
+        f"/console/tickets/{silent}/move", topic="bhyt", area=str(await desk_app.area(HERE)), reason="Đã gọi hỏi lại"
+    )
+    assert moved.status == 303
+    assert "(người hỏi" not in await hoa.page(f"/console/tickets/{silent}")

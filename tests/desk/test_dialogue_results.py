@@ -10,6 +10,7 @@ from desk import dialogue_results, groups, minutes, threads
 from desk.dialogue_results import Published
 from desk.errors import Refused
 from desk.minutes_view import checksum, snapshot
+from desk.roles import Role
 from desk.ticket_records import TicketState
 from desk.working_time import VIETNAM
 from storage import dialogue_questions, erasure, promises
@@ -181,6 +182,7 @@ async def test_who_joined_a_question_whose_asker_left_is_still_told(scene: Scene
 async def test_questions_put_together_with_one_of_the_agenda_are_answered_with_it(scene: Scene) -> None:
     items, cast = await told(scene), scene.cast
     lan, near, own = [await cast.resident() for _ in range(3)]
+    await cast.official("xa", "Lê Thị Xa", Role.ANSWERING, NEXT_COMMUNE)
     far = await cast.resident(NEXT_COMMUNE)
     codes = [await scene.asked(lan, items["loan"]), *[(await cast.ask(one)).code for one in (near, far)]]
     placed = await scene.asked(own, items["road"])

@@ -231,6 +231,7 @@ async def test_seven_days_are_counted_by_the_calendar(cast: Cast) -> None:
 async def test_what_waited_for_the_next_one_comes_along(cast: Cast) -> None:
     by = await leader(cast)
     _contact, reads, code = await asked_for(cast, None)
+    await cast.official("xa", "Lê Thị Xa", Role.ANSWERING, NEXT_COMMUNE)
     await asked_for(cast, None, NEXT_COMMUNE)
     dialogue = await made(cast, by)
     carried = await dialogues.announce(cast.session, dialogue, by=by, now=cast.clock(), abilities=WAYS)

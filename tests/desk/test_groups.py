@@ -121,6 +121,7 @@ async def test_not_my_question(cast: Cast) -> None:
 
 async def test_another_communes_questions_are_not_touched_nor_told_of(cast: Cast) -> None:
     here, also = await asked(cast, 2)
+    await cast.official("xa", "Lê Thị Xa", Role.INTAKE, NEXT_COMMUNE)
     there = (await cast.ask(await cast.resident(NEXT_COMMUNE))).code
     hoa = await cast.official("hoa", "Nguyễn Thị Hoa", Role.INTAKE)
     scope = await cast.scope(hoa, Action.SORT)
