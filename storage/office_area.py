@@ -7,24 +7,26 @@ from storage.areas import Area
 from storage.db import Session
 from storage.tables import agencies, agency_topics, areas, grants, officials
 
+_parent, _above = areas.alias(), areas.alias()
+_HELD = (
+    select(_above.c.id, _parent.c.id, areas.c.id)
+    .outerjoin(_parent, _parent.c.id == areas.c.parent_id)
+    .outerjoin(_above, _above.c.id == _parent.c.parent_id)
+    .where(
+        areas.c.id.in_(
+            select(grants.c.area_id)
+            .join(officials, officials.c.id == grants.c.official_id)
+            .where(grants.c.area_id.is_not(None), officials.c.disabled_at.is_(None))
+        )
+    )
+)
+"""Each area that somebody holds, with what it lies in; for a village two above it, for a commune one."""
+
 
 async def whole(session: Session) -> Area | None:
     """None for more than one province, and as long as nobody holds anything within bounds. Grants without bounds do not
     count, nor do accounts that were closed."""
-    held = (
-        select(grants.c.area_id)
-        .join(officials, officials.c.id == grants.c.official_id)
-        .where(grants.c.area_id.is_not(None), officials.c.disabled_at.is_(None))
-        .distinct()
-    )
-    parent, above = areas.alias(), areas.alias()
-    rows = await session.execute(
-        select(above.c.id, parent.c.id, areas.c.id)
-        .outerjoin(parent, parent.c.id == areas.c.parent_id)
-        .outerjoin(above, above.c.id == parent.c.parent_id)
-        .where(areas.c.id.in_(held))
-    )
-    ways = [tuple(place for place in row if place is not None) for row in rows]
+    ways = [tuple(place for place in row if place is not None) for row in await session.execute(_HELD)]
     shared = None
     for places in zip(*ways, strict=False):
         if len(set(places)) > 1:
