@@ -11,7 +11,7 @@ from desk import registration_texts, texts
 from desk.dialogue_question_texts import ask_before
 from storage.tables import areas, dialogue_notices, dialogue_questions, dialogues, tickets
 from tests.clock import VIETNAM
-from tests.flows.dialogue_cast import DAYS, ELSEWHERE, GROUPS, REGISTERED, SEATS, in_turns, paper
+from tests.flows.dialogue_cast import COMMUNE, DAYS, ELSEWHERE, GROUPS, REGISTERED, SEATS, in_turns, paper
 from tests.flows.dialogue_office import PUT_APART, Hosts
 from tests.flows.dialogue_people import Commune
 from tests.flows.product import rows
@@ -98,7 +98,7 @@ async def leave(stage: Stage) -> None:
 
 
 async def go_home(stage: Stage) -> None:
-    """Who lives elsewhere is told so, and asks the officials at home."""
+    """Who lives elsewhere is told so, and asks officials: as nobody works there, those of the whole office."""
     commune = stage.commune
     one = next(one for one in commune.people if one.kind == "elsewhere")
     await commune.say([(one, InboundKind.TEXT, "đổi xã")])
@@ -113,7 +113,7 @@ async def go_home(stage: Stage) -> None:
     sent = await rows(
         commune.database, found.outerjoin(dialogue_questions, q.ticket_id == t.id).where(t.text == one.text)
     )
-    assert [tuple(row) for row in sent] == [(ELSEWHERE, None)]
+    assert [tuple(row) for row in sent] == [(COMMUNE, None)]
 
 
 async def hold(stage: Stage) -> None:
