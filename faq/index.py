@@ -19,10 +19,21 @@ _STEPS, _TINY = 127, 1e-9
 """A term's weights are kept as whole steps of its largest, in a byte each: the table is the largest thing in memory."""
 COMPARED_TEXTS = 6
 """Comparing word by word takes long; what has few words in common need not be compared."""
-LEARNED, USED, USED_IN_GROUP, TOLD = 0.8, 0.45, 0.36, 2.7
-"""How much counts what was learned, how often a subject's phrasings use a word, how often those of its group do, and
-what its answer tells. Fitted on held-out phrasings, never on questions: of those of the answers 75.0 % are found first,
-73.4 % by what was learned alone."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mix:
+    """How much counts what was learned, how often a subject's phrasings use a word, how often those of its group do,
+    and what its answer tells."""
+
+    learned: float
+    used: float
+    used_in_group: float
+    told: float
+
+
+MIX = Mix(learned=0.6, used=0.45, used_in_group=1.6, told=5.5)
+"""Chosen on the questions, for each fold of them on the others (decision 0010, `faq/measure/mixing.py`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +71,7 @@ class Likeness:
 class Index:
     """Built once from the phrasings and answer of each subject; a subject is named by its number."""
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
+    def __init__(self, subjects: Sequence[Subject], mix: Mix = MIX) -> None:
         asked = [(number, text, one.weight) for number, one in enumerate(subjects) for text in one.phrasings]
         answers = [(number, one.answer, _ANSWER) for number, one in enumerate(subjects) if one.answer]
         corpus = read_all([text for _, text, _ in (*asked, *answers)])
@@ -69,8 +80,8 @@ class Index:
         self._strangest = float(self._rarity.max(initial=1.0))
         meant = np.array([number for number, _, _ in (*asked, *answers)], dtype=np.int64)
         counts = np.array([weight for _, _, weight in (*asked, *answers)], dtype=np.float32)
-        weights = learn(corpus, meant, counts, len(subjects)) * np.float32(LEARNED)
-        self._count(weights, corpus, meant[: len(asked)], subjects)
+        weights = learn(corpus, meant, counts, len(subjects)) * np.float32(mix.learned)
+        self._count(weights, corpus, meant[: len(asked)], subjects, mix)
         self._scales = np.maximum(np.abs(weights).max(axis=1, initial=0.0), _TINY) / np.float32(_STEPS)
         self.weights = np.rint(weights / self._scales[:, np.newaxis]).astype(np.int8)
         self._keep_phrasings(corpus, meant[: len(asked)], len(subjects))
@@ -94,9 +105,9 @@ class Index:
             known=told / whole if whole else 0.0,
         )
 
-    def votes(self, query: Query) -> Floats:
-        """How likely each subject is meant, as shares of 1."""
-        said = query.values * self._scales[query.places]
+    def votes(self, query: Query, *, told_apart: float = 1.0) -> Floats:
+        """How likely each subject is meant, as shares of 1; the less it tells apart, the more are left for the others."""
+        said = query.values * self._scales[query.places] * np.float32(told_apart)
         return shares(said @ self.weights[query.places].astype(np.float32))
 
     def voices(self, query: Query, number: int) -> list[tuple[str, float]]:
@@ -127,22 +138,22 @@ class Index:
         each = likeness.each[self._first[number] : self._first[number + 1]]
         return [texts[place] for place in np.argpartition(each, -COMPARED_TEXTS)[-COMPARED_TEXTS:].tolist()]
 
-    def _count(self, weights: Floats, corpus: Corpus, meant: Numbers, subjects: Sequence[Subject]) -> None:
+    def _count(self, weights: Floats, corpus: Corpus, meant: Numbers, subjects: Sequence[Subject], mix: Mix) -> None:
         """Adds to what was learned what is counted."""
         names: dict[str, int] = {}
         groups = [names.setdefault(one.group or f"#{number}", len(names)) for number, one in enumerate(subjects)]
         group_of = np.array(groups, dtype=np.int64)
         terms, owners, used = used_by(corpus, meant, len(subjects))
-        weights[terms, owners] += np.float32(USED) * used
+        weights[terms, owners] += np.float32(mix.used) * used
         terms, owners, used = used_by(corpus, group_of[meant], len(names))
         ends = np.searchsorted(owners, np.arange(len(names) + 1))
         for number, group in enumerate(groups):
             here = slice(ends[group], ends[group + 1])
-            weights[terms[here], number] += np.float32(USED_IN_GROUP) * used[here]
+            weights[terms[here], number] += np.float32(mix.used_in_group) * used[here]
         for number, one in enumerate(subjects):
             if one.told:
                 places, values = self._vector(read_answer(normalise(one.told)))
-                weights[places, number] += np.float32(TOLD) * values
+                weights[places, number] += np.float32(mix.told) * values
 
     def _vector(self, reading: Reading) -> tuple[Numbers, Floats]:
         known = [(self._terms[term], weight) for term, weight in reading.terms.items() if term in self._terms]

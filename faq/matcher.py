@@ -13,7 +13,7 @@ from faq.catalogue import Catalogue, FaqEntry
 from faq.certainty import Evidence
 from faq.collecting import paused
 from faq.corpus import Floats
-from faq.index import Index, Query, Subject
+from faq.index import MIX, Index, Mix, Query, Subject
 from faq.outside import SubjectKind, subjects
 from faq.talk.clarify import load_clarify
 from faq.talk.smalltalk import Reaction, courtesy_reply, find_sensitive, find_smalltalk
@@ -35,6 +35,9 @@ anything, but beside another kind it makes the message one about both."""
 SIBLING, VAGUE = 0.15, 16.0
 """A message whose known words weigh less than `VAGUE` and that fits two variants of one fact group nearly alike (the
 other has at least `SIBLING` of the best one's votes) gets the variants as choices: "vay vốn" may mean either."""
+LEANING = 0.75
+"""What a message leans to is told apart less sharply than what it means, so that two questions about one thing have the
+same small votes. Chosen on the tuning part of the duplicates (`docs/duplicates.md`)."""
 OFFERED = 0.08
 """A choice with less than this part of the best one's votes is kept for the record but not worth showing."""
 
@@ -81,11 +84,11 @@ class _Count:
 class Matcher:
     """Holds the index of one catalogue; build a new one when the catalogue changes. Safe to share between threads."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, mix: Mix = MIX) -> None:
         with paused():
-            self._build(catalogue)
+            self._build(catalogue, mix)
 
-    def _build(self, catalogue: Catalogue) -> None:
+    def _build(self, catalogue: Catalogue, mix: Mix) -> None:
         find_sensitive(""), find_smalltalk("")  # the first message must not wait for the word lists
         self._entries = tuple(catalogue.entries.values())
         foreign = subjects(entry.group for entry in self._entries)
@@ -99,7 +102,8 @@ class Matcher:
             [
                 *(_subject(one) for one in self._entries),
                 *(Subject(phrasings=one.phrasings) for one in foreign),
-            ]
+            ],
+            mix,
         )
 
     def match(self, text: str) -> Match:
@@ -128,7 +132,7 @@ class Matcher:
         query = self._index.query(message)
         if not len(query.places):
             return {}
-        return dict(zip(self._groups, self._parts(self._index.votes(query)).tolist(), strict=True))
+        return dict(zip(self._groups, self._parts(self._index.votes(query, told_apart=LEANING)).tolist(), strict=True))
 
     def _decide(self, query: Query) -> Match:
         if not len(query.places) or not self._entries:

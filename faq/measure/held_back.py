@@ -43,6 +43,14 @@ class Outcome:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judge:
+    """What was chosen and learned without a fold."""
+
+    matcher: Matcher
+    weights: Weights
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Lesson:
     question: Question
     evidence: Evidence
@@ -63,7 +71,7 @@ def learn(questions: Sequence[Question], matches: Sequence[Match], folds: Sequen
     """For each fold what the others teach. The least certainty for a direct answer comes from an inner round, so that
     it too was chosen on questions its weights had not learned from. Raises `TooFewQuestions`."""
     lessons = [
-        _Lesson(question=question, evidence=match.evidence, right=_right(question, match), fold=fold)
+        _Lesson(question=question, evidence=match.evidence, right=is_first(question, match), fold=fold)
         for question, match, fold in zip(questions, matches, folds, strict=True)
         if match.evidence is not None and match.foreign is None and match.entries
     ]
@@ -87,19 +95,22 @@ def decide(question: Question, file: str, match: Match, weights: Weights) -> Out
 
 
 def measure(
-    matcher: Matcher, questions: Sequence[tuple[str, Question]]
-) -> tuple[tuple[Outcome, ...], tuple[Weights, ...]]:
-    """Each question, with the name of its file before it, and the weights that decided it."""
+    matchers: Sequence[Matcher], questions: Sequence[tuple[str, Question]]
+) -> tuple[tuple[Outcome, ...], tuple[Judge, ...]]:
+    """Each question, with the name of its file before it, and by what it was decided. `matchers`: for each fold the one
+    that was chosen without it. Raises `TooFewQuestions`."""
     asked = [question for _, question in questions]
-    matches = [matcher.match(question.text) for question in asked]
     folds = fold_of(asked)
-    learned = learn(asked, matches, folds)
-    weights = tuple(learned[fold] for fold in folds)
+    matches = {matcher: [matcher.match(question.text) for question in asked] for matcher in dict.fromkeys(matchers)}
+    judges = [
+        Judge(matcher=matcher, weights=learn(asked, matches[matcher], folds)[held])
+        for held, matcher in enumerate(matchers)
+    ]
     outcomes = tuple(
-        decide(question, file, match, one)
-        for (file, question), match, one in zip(questions, matches, weights, strict=True)
+        decide(question, file, matches[judges[fold].matcher][number], judges[fold].weights)
+        for number, ((file, question), fold) in enumerate(zip(questions, folds, strict=True))
     )
-    return outcomes, weights
+    return outcomes, tuple(judges[fold] for fold in folds)
 
 
 def _learn_without(lessons: Sequence[_Lesson], held: int) -> Weights:
@@ -124,8 +135,9 @@ def _judge(lesson: _Lesson, weights: Weights) -> Judged:
     return Judged(question=lesson.question, evidence=lesson.evidence, right=lesson.right, certainty=sure)
 
 
-def _right(question: Question, match: Match) -> bool:
-    return match.entries[0].entry.group in question.expect
+def is_first(question: Question, match: Match) -> bool:
+    """Whether the best candidate answers it."""
+    return bool(match.entries) and match.entries[0].entry.group in question.expect
 
 
 def _waits_for_certainty(match: Match) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from faq.calibration import FOLDS
+from faq.index import MIX
 from faq.measure.charts import LEAST_ANSWERED, MOST_WRONG, draw_calibration, draw_levels
 from faq.measure.held_back import Outcome
 from faq.measure.rendering import environment, likely, percent
@@ -76,6 +77,7 @@ def write_page(study: Study, files: Sequence[str], day: date) -> Page:
         .get_template("accuracy.md")
         .render(
             study=study,
+            shipped_mix=MIX,
             day=day,
             folds=FOLDS,
             files=files,

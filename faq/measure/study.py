@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -11,7 +12,9 @@ from channels.text import fold
 from faq.catalogue import Catalogue
 from faq.editing.comparison import QUESTIONS_FOLDER
 from faq.evaluate import Question, read_questions
+from faq.index import MIX, Mix
 from faq.matcher import Matcher
+from faq.measure import mixing
 from faq.measure.baselines import Baseline
 from faq.measure.held_back import Outcome, decide, measure
 from faq.measure.rewording import REWORDINGS
@@ -46,9 +49,12 @@ class Content:
 
 @dataclass(frozen=True, kw_only=True)
 class Study:
-    """`reworded`: the questions typed with diacritics, as they were written and in each rewording."""
+    """`tried`: how many mixes; `mixes`: by fold, chosen without it. `reworded`: the questions typed with diacritics, as
+    they were written and in each rewording."""
 
     content: Content
+    tried: int
+    mixes: tuple[Mix, ...]
     outcomes: tuple[Outcome, ...]
     reworded: Mapping[str, Tally]
     rivals: tuple[Rival, ...]
@@ -65,32 +71,38 @@ def read_files(files: Sequence[Path]) -> tuple[tuple[str, Question], ...]:
 
 def run(
     catalogue: Catalogue,
-    matcher: Matcher,
     questions: Sequence[tuple[str, Question]],
     rivals: Sequence[Baseline],
     *,
+    mixes: Sequence[Mix] = (MIX,),
     told: Callable[[int], None] = lambda done: None,
 ) -> Study:
     """`told` hears how many of `steps()` were done since it last heard. Raises `TooFewQuestions`."""
-    outcomes, weights = measure(matcher, questions)
+    asked = [question for _, question in questions]
+    chosen = mixing.choose(partial(Matcher, catalogue), mixes, asked, told=told)
+    made = {mix: Matcher(catalogue, mix) for mix in dict.fromkeys(chosen)}
+    outcomes, judges = measure([made[mix] for mix in chosen], questions)
     told(len(questions))
-    marked = [(one, by) for one, by in zip(outcomes, weights, strict=True) if _has_diacritics(one.question.text)]
+    marked = [(one, by) for one, by in zip(outcomes, judges, strict=True) if _has_diacritics(one.question.text)]
     reworded = {AS_WRITTEN: tally(one for one, _ in marked)}
     for name, reword in REWORDINGS.items():
         reworded[name] = tally(
-            decide(one.question, one.file, matcher.match(reword(one.question.text)), by) for one, by in marked
+            decide(one.question, one.file, by.matcher.match(reword(one.question.text)), by.weights)
+            for one, by in marked
         )
-    asked = [question for _, question in questions]
     return Study(
         content=_content(catalogue, asked),
+        tried=len(mixes),
+        mixes=chosen,
         outcomes=outcomes,
         reworded=reworded,
         rivals=tuple(_try(rival, [one for one in asked if one.expect], told) for rival in rivals),
     )
 
 
-def steps(questions: Sequence[tuple[str, Question]], rivals: Sequence[Baseline]) -> int:
-    return len(questions) + len(rivals) * sum(bool(question.expect) for _, question in questions)
+def steps(questions: Sequence[tuple[str, Question]], rivals: Sequence[Baseline], mixes: Sequence[Mix] = (MIX,)) -> int:
+    tried = len(mixes) if len(mixes) > 1 else 0
+    return (tried + 1) * len(questions) + len(rivals) * sum(bool(question.expect) for _, question in questions)
 
 
 def _try(rival: Baseline, questions: Sequence[Question], told: Callable[[int], None]) -> Rival:

@@ -3,6 +3,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from faq import catalogue
 from faq.calibration import FOLDS
 from faq.catalogue import Catalogue
 from faq.evaluate import Question
-from faq.matcher import Matcher, MatchKind
+from faq.index import MIX, Mix
+from faq.matcher import Match, Matcher, MatchKind, Scored
 from faq.measure.baselines import baselines
 from faq.measure.held_back import Outcome, TooFewQuestions, fold_of, learn, measure
+from faq.measure.mixing import choose
 from faq.measure.report import promises, write_page
 from faq.measure.rewording import REWORDINGS, shorten
 from faq.measure.study import AS_WRITTEN, Study, packaged_files, read_files, run
@@ -122,8 +125,8 @@ ASKED = tuple(
 
 
 @pytest.fixture(scope="module")
-def small_study(small_catalogue: Catalogue, small_matcher: Matcher) -> Study:
-    return run(small_catalogue, small_matcher, ASKED, baselines(small_catalogue))
+def small_study(small_catalogue: Catalogue) -> Study:
+    return run(small_catalogue, ASKED, baselines(small_catalogue))
 
 
 def test_questions_about_the_same_are_held_back_together() -> None:
@@ -153,13 +156,52 @@ def test_no_fold_is_scored_by_what_it_taught(small_matcher: Matcher) -> None:
 
 def test_too_few_questions_are_refused(small_matcher: Matcher) -> None:
     with pytest.raises(TooFewQuestions):
-        measure(small_matcher, ASKED[:1])
+        measure([small_matcher] * FOLDS, ASKED[:1])
 
 
-def test_the_same_run_gives_the_same_page(
-    small_study: Study, small_catalogue: Catalogue, small_matcher: Matcher
-) -> None:
-    again = run(small_catalogue, small_matcher, ASKED, baselines(small_catalogue))
+def test_each_fold_is_decided_by_the_mix_that_others_chose(small_catalogue: Catalogue) -> None:
+    """One that is right about nothing is chosen by no fold; where both do as well, the first is."""
+    deaf = Mix(learned=-1.0, used=0.0, used_in_group=0.0, told=0.0)
+    questions = [question for _, question in ASKED]
+    heard: list[int] = []
+    chosen = choose(partial(Matcher, small_catalogue), (deaf, MIX), questions, told=heard.append)
+    assert (chosen, heard) == ((MIX,) * FOLDS, [len(ASKED)] * 2)
+    twice = (MIX, replace(MIX, told=MIX.told * 1.000001))
+    assert choose(partial(Matcher, small_catalogue), twice, questions) == (MIX,) * FOLDS
+    study = run(small_catalogue, ASKED, (), mixes=(deaf, MIX))
+    assert (study.tried, study.mixes) == (2, (MIX,) * FOLDS)
+    assert study.outcomes == run(small_catalogue, ASKED, ()).outcomes
+    assert "For 5 of the 5 folds" in " ".join(write_page(study, ["small.jsonl"], DAY).text.split())
+
+
+class Knowing(Matcher):
+    """Finds the answers of these questions, and of no others."""
+
+    def __init__(self, catalogue: Catalogue, known: Sequence[Question]) -> None:
+        self._known = {
+            one.text: next(entry for entry in catalogue.entries.values() if entry.group in one.expect) for one in known
+        }
+
+    def match(self, text: str) -> Match:
+        entry = self._known.get(text)
+        return Match(kind=MatchKind.CHOICES, entries=(Scored(entry=entry, score=1.0),) if entry else ())
+
+
+def test_no_fold_has_a_say_in_its_own_mix(small_catalogue: Catalogue) -> None:
+    """One mix is right about all of one fold, the other about some of the rest: only that fold gets the other."""
+    questions = [question for _, question in ASKED]
+    folds = dict(zip([one.text for one in questions], fold_of(questions), strict=True))
+    inside = [one for one in questions if one.expect]
+    large = folds[inside[0].text]
+    one_fold = [one for one in inside if folds[one.text] == large]
+    elsewhere = [one for one in inside if folds[one.text] != large][: len(one_fold) - 1]
+    knowing = {MIX: one_fold, replace(MIX, told=0.0): elsewhere}
+    chosen = choose(lambda mix: Knowing(small_catalogue, knowing[mix]), tuple(knowing), questions)
+    assert [mix == MIX for mix in chosen] == [fold != large for fold in range(FOLDS)]
+
+
+def test_the_same_run_gives_the_same_page(small_study: Study, small_catalogue: Catalogue) -> None:
+    again = run(small_catalogue, ASKED, baselines(small_catalogue))
     assert again == small_study
     page = write_page(small_study, ["small.jsonl"], DAY)
     assert page == write_page(again, ["small.jsonl"], DAY)
@@ -179,13 +221,11 @@ def test_the_page_tells_what_was_counted(small_study: Study) -> None:
     assert {len(bars) for bars in tables} <= {3, 5, 6, 8}
 
 
-def test_a_question_that_was_taught_is_counted(
-    small_study: Study, small_catalogue: Catalogue, small_matcher: Matcher
-) -> None:
+def test_a_question_that_was_taught_is_counted(small_study: Study, small_catalogue: Catalogue) -> None:
     same = Question(text="THE KHAM BENH bị thất lạc!", expect=frozenset({"the-bi-mat"}))
     nearly = Question(text="thẻ khám bệnh đã bị thất lạc", expect=frozenset({"the-bi-mat"}))
     more = (*ASKED, ("more.jsonl", same), ("more.jsonl", nearly))
-    content = run(small_catalogue, small_matcher, more, ()).content
+    content = run(small_catalogue, more, ()).content
     assert content.taught == small_study.content.taught + 1
     assert content.nearly == small_study.content.nearly + 2
 
@@ -253,7 +293,7 @@ def test_the_command_says_what_it_cannot_do(small_content: Path) -> None:
 
 @pytest.fixture(scope="module")
 def real_outcomes(real_matcher: Matcher) -> tuple[Outcome, ...]:
-    return measure(real_matcher, read_files(packaged_files()))[0]
+    return measure([real_matcher] * FOLDS, read_files(packaged_files()))[0]
 
 
 def test_the_real_answers_stay_as_good_as_they_were(real_outcomes: tuple[Outcome, ...]) -> None:

@@ -100,6 +100,10 @@ class Scene:
         )
         return {int(chat): state for chat, state in found}
 
+    async def idle(self) -> bool:
+        """Whether nobody is just being written to."""
+        return "sending" not in (await self.states()).values()
+
     def received(self) -> Counter[int]:
         """By chat, of the announcement's recipients, how many messages reached each."""
         return Counter(int(message.address) for message in self.fake.sent if int(message.address) in RECIPIENTS)

@@ -134,6 +134,7 @@ async def test_people_leave_while_it_is_paused_midway(slow_scene: Scene) -> None
     for one in waiting:
         await scene.say(one, "dừng")
     await eventually(lambda: all(scene.received()[one] for one in waiting))
+    await eventually(scene.idle)
     leaving = [one for one, state in (await scene.states()).items() if one in waiting and state == "waiting"]
     assert len(leaving) > len(waiting) / 2, "who was just being written to when it was paused got it all the same"
     before = scene.received()

@@ -16,7 +16,11 @@ DOCS = Path(__file__).parents[3] / "docs"
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--write", is_flag=True, help="Ghi vào docs/accuracy.md và hình trong docs/img.")
-@click.option("--quick", is_flag=True, help="Bỏ phần so với cách tìm thông thường (phần này mất vài phút).")
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Bỏ hai phần mất vài phút: so với cách tìm thông thường, chọn lại trọng số.",
+)
 def accuracy(files: tuple[Path, ...], write: bool, quick: bool) -> None:
     """Đo câu trả lời đúng bao nhiêu phần trăm, theo chủ đề, theo cách viết, và so với cách tìm thông thường.
 
@@ -39,19 +43,20 @@ def accuracy(files: tuple[Path, ...], write: bool, quick: bool) -> None:
 
 def _measure(files: tuple[Path, ...], day: date, quick: bool) -> Page:
     from faq.evaluate import QuestionError
-    from faq.matcher import Matcher
+    from faq.index import MIX
     from faq.measure import study
     from faq.measure.baselines import baselines
     from faq.measure.held_back import TooFewQuestions
+    from faq.measure.mixing import MIXES
     from faq.measure.report import write_page
 
     chosen = files or study.packaged_files()
     try:
         questions = study.read_files(chosen)
         catalogue = load()
-        rivals = () if quick else baselines(catalogue)
-        with click.progressbar(length=study.steps(questions, rivals), label="Đang đo", file=sys.stderr) as bar:
-            found = study.run(catalogue, Matcher(catalogue), questions, rivals, told=bar.update)
+        rivals, mixes = ((), (MIX,)) if quick else (baselines(catalogue), MIXES)
+        with click.progressbar(length=study.steps(questions, rivals, mixes), label="Đang đo", file=sys.stderr) as bar:
+            found = study.run(catalogue, questions, rivals, mixes=mixes, told=bar.update)
     except QuestionError as error:
         raise click.UsageError(str(error)) from error
     except TooFewQuestions as error:
