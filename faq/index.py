@@ -106,7 +106,7 @@ class Index:
         )
 
     def votes(self, query: Query, *, told_apart: float = 1.0) -> Floats:
-        """How likely each subject is meant, as shares of 1; the less it tells apart, the more are left for the others."""
+        """How likely each subject is meant, as shares of 1; the less they are told apart, the more alike these are."""
         said = query.values * self._scales[query.places] * np.float32(told_apart)
         return shares(said @ self.weights[query.places].astype(np.float32))
 
