@@ -56,6 +56,7 @@ NO_ANSWER = (
     "cán bộ trả lời thì tin sẽ về ngay đây."
 )
 CHOICES = "Bà con muốn hỏi điều nào dưới đây?"
+ONE_CHOICE = "Có phải bà con muốn hỏi điều này không?"
 NOT_WHAT_I_MEANT = "Xin lỗi vì chưa đúng ý. Bà con xem có điều nào gần hơn không, hoặc gửi câu hỏi cho cán bộ."
 GLAD = "Vui vì giúp được bà con. Cần gì cứ nhắn tiếp nhé."
 GONE_ENTRY = "Mục này không còn nữa. Bà con nhắn lại điều muốn hỏi nhé."

@@ -22,7 +22,8 @@ def offer(turn: Turn, match: Match) -> None:
     turn.about(None)
     keep_miss(turn, match.kind.value, turn.text, nearest(match))
     if match.kind is MatchKind.CHOICES:
-        turn.reply(texts.CHOICES, *entry_choices(candidates(match)), texts.SEND_THIS)
+        offered = entry_choices(candidates(match))
+        turn.reply(texts.ONE_CHOICE if len(offered) == 1 else texts.CHOICES, *offered, texts.SEND_THIS)
     elif match.foreign is SubjectKind.LAW:
         turn.reply(texts.OUTSIDE_LAW, *_known(turn, [LEGAL_AID]), texts.SEND_THIS, texts.SEE_TOPICS)
     else:

@@ -68,9 +68,16 @@ class Undecided(Matcher):
     """Never sure, and knows how many of its candidates are worth showing."""
 
     kind = MatchKind.CHOICES
+    worth = 2
 
     def match(self, text: str) -> Match:
-        return replace(super().match(text), kind=self.kind, shown=2, foreign=None)
+        return replace(super().match(text), kind=self.kind, shown=self.worth, foreign=None)
+
+
+class Nearly(Undecided):
+    """Has one in mind, and asks."""
+
+    worth = 1
 
 
 class Silent(Undecided):
@@ -113,6 +120,16 @@ async def test_answers_that_may_be_meant_are_offered(
     assert len(choices(said)) == 3
     assert choices(said)[-1] == "Gửi câu này cho cán bộ"
     assert (await rows(room, faq_misses))[0].kind == "choices"
+    assert "Theo Nghị định" in await lan.says("1")
+
+
+async def test_the_only_one_that_may_be_meant_is_asked_about(
+    database: Database, house: House, clock: FakeClock, tmp_path: Path
+) -> None:
+    lan = Room(database, replace(house, matcher=Nearly(house.catalogue)), clock, tmp_path).talk("lan")
+    said = await lan.says("the bao hiem cua ho ngheo")
+    assert said.startswith(texts.ONE_CHOICE)
+    assert choices(said)[1:] == ["Gửi câu này cho cán bộ"]
     assert "Theo Nghị định" in await lan.says("1")
 
 
