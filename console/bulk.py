@@ -19,7 +19,7 @@ from desk.bulk import Outcome, Selection
 from desk.errors import Refused
 from desk.inbox import CHANNEL_NAMES
 from desk.masking import mask
-from desk.roles import Action, Role
+from desk.roles import WORKERS, Action
 from storage import bulk as stored
 from storage.bulk import Chosen
 from storage.db import Session
@@ -28,7 +28,6 @@ CHOSEN = "/console/inbox/chosen"
 LONGEST_TITLE, LONGEST_REASON, MOST_HANDS = 120, 2_000, 200
 WORK = {"giao": "Giao việc", "tra-loi": "Trả lời chung", "gop": "Gộp câu hỏi"}
 """In the address, and on screen."""
-_WORKERS = (Role.INTAKE, Role.ANSWERING, Role.APPROVING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,7 +158,7 @@ async def _ask(request: web.Request, work: str, typed: Typed) -> web.Response:
     async with office.database.reading() as session:
         selection = await bulk.choose(session, list(typed.seen), who.scope(Action.SORT), desk_of(office))
         ids = [ticket.id for ticket in selection.tickets]
-        people = await stored.colleagues(session, ids, _WORKERS, limit=MOST_HANDS) if work == "giao" else []
+        people = await stored.colleagues(session, ids, WORKERS, limit=MOST_HANDS) if work == "giao" else []
         agencies = await stored.agencies_for(session, ids, limit=MOST_HANDS) if work == "giao" else []
         codes = [ticket.code for ticket in selection.tickets]
         answer = await joint_answer.previewed(

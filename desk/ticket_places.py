@@ -44,27 +44,23 @@ async def place(session: Session, kind: TicketKind, topic: str | None, area_id: 
 async def gaps(session: Session) -> list[Gap]:
     """What nobody in office could open if its asker named no commune and no topic was found: such questions come."""
     office = await office_area.whole(session)
-    found = []
-    if not await colleagues.around_area(session, _id(office), None, WORKERS, limit=1):
-        found.append(_gap("câu hỏi của người không cho biết xã", WORKERS, office))
-    if not await colleagues.around_area(session, _id(office), None, _READERS, limit=1):
-        found.append(_gap("tin nhạy cảm của người không cho biết xã", _READERS, office))
-    return found
+    area_id = office.id if office is not None else None
+    return [
+        _gap(what, roles, office)
+        for what, roles in (("câu hỏi", WORKERS), ("tin nhạy cảm", _READERS))
+        if not await colleagues.around_area(session, area_id, None, roles, limit=1)
+    ]
 
 
 def _those_who_open(kind: TicketKind) -> Sequence[Role]:
     return _READERS if kind is TicketKind.SENSITIVE else WORKERS
 
 
-def _id(area: Area | None) -> int | None:
-    return area.id if area is not None else None
-
-
 def _gap(what: str, roles: Sequence[Role], office: Area | None) -> Gap:
     names = " hoặc ".join(f"“{ROLE_NAMES[role]}”" for role in roles)
     where = f"trên cả {office.name} (mã {office.code})" if office is not None else "trên cả nước"
     return Gap(
-        what=f"chưa ai mở được {what}",
+        what=f"chưa ai mở được {what} của người không cho biết xã",
         mended=f"cho một cán bộ vai trò {names} {where}, mọi lĩnh vực: mục Cán bộ trong Quản trị, hoặc lệnh "
         f"doithoai official add TÊN --name HỌ-TÊN --role {roles[0].value}"
         + (f" --area {office.code}" if office is not None else ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from faq import certainty
 from faq.certainty import Evidence, Weights
-from faq.evaluate import Question
+from faq.evaluate import Question, is_found
 from faq.matcher import LEAST_TOLD, Matcher
 
 FOLDS = 5
@@ -55,7 +55,7 @@ def judge(matcher: Matcher, questions: Sequence[Question]) -> tuple[Judged, ...]
     for question in questions:
         match = matcher.match(question.text)
         if match.evidence is not None and match.foreign is None and match.entries:
-            found.append((question, match.evidence, match.entries[0].entry.group in question.expect))
+            found.append((question, match.evidence, is_found(question, match, first=1)))
     chance = random.Random(0)
     folds = [chance.randrange(FOLDS) for _ in found]
     learned = [

@@ -69,10 +69,10 @@ def evaluate(matcher: Matcher, questions: Sequence[Question]) -> Report:
     return Report(
         n=len(matches),
         in_scope=len(inside),
-        top1=_share(_hit(question, match, 1) for question, match in inside),
-        top3=_share(_hit(question, match, 3) for question, match in inside),
+        top1=_share(is_found(question, match, first=1) for question, match in inside),
+        top3=_share(is_found(question, match, first=3) for question, match in inside),
         answered=answered,
-        wrong=_share(not _hit(question, match, 1) for question, match in direct),
+        wrong=_share(not is_found(question, match, first=1) for question, match in direct),
         coverage=round(answered / len(inside), 4) if inside else 0.0,
         abstained=_share((match.kind is not MatchKind.ANSWER for match in outside), nothing=1.0),
         p50_ms=_percentile(took, 0.50),
@@ -96,7 +96,8 @@ def _question(file: str, number: int, line: str) -> Question:
     return Question(text=text, expect=frozenset(expect), topic=topic, manner=manner, origin=origin)
 
 
-def _hit(question: Question, match: Match, first: int) -> bool:
+def is_found(question: Question, match: Match, *, first: int) -> bool:
+    """Whether one of the first so many candidates answers it."""
     return any(scored.entry.group in question.expect for scored in match.entries[:first])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from faq import certainty
 from faq.calibration import FOLDS, Judged, least_certainty
 from faq.certainty import Evidence, Weights
-from faq.evaluate import Question
+from faq.evaluate import Question, is_found
 from faq.matcher import LEAST_TOLD, Match, Matcher, MatchKind
 
 FIRST = 3
@@ -71,7 +71,7 @@ def learn(questions: Sequence[Question], matches: Sequence[Match], folds: Sequen
     """For each fold what the others teach. The least certainty for a direct answer comes from an inner round, so that
     it too was chosen on questions its weights had not learned from. Raises `TooFewQuestions`."""
     lessons = [
-        _Lesson(question=question, evidence=match.evidence, right=is_first(question, match), fold=fold)
+        _Lesson(question=question, evidence=match.evidence, right=is_found(question, match, first=1), fold=fold)
         for question, match, fold in zip(questions, matches, folds, strict=True)
         if match.evidence is not None and match.foreign is None and match.entries
     ]
@@ -102,10 +102,8 @@ def measure(
     asked = [question for _, question in questions]
     folds = fold_of(asked)
     matches = {matcher: [matcher.match(question.text) for question in asked] for matcher in dict.fromkeys(matchers)}
-    judges = [
-        Judge(matcher=matcher, weights=learn(asked, matches[matcher], folds)[held])
-        for held, matcher in enumerate(matchers)
-    ]
+    learned = {matcher: learn(asked, found, folds) for matcher, found in matches.items()}
+    judges = [Judge(matcher=matcher, weights=learned[matcher][held]) for held, matcher in enumerate(matchers)]
     outcomes = tuple(
         decide(question, file, matches[judges[fold].matcher][number], judges[fold].weights)
         for number, ((file, question), fold) in enumerate(zip(questions, folds, strict=True))
@@ -133,11 +131,6 @@ def _fit(lessons: Sequence[_Lesson]) -> Weights:
 def _judge(lesson: _Lesson, weights: Weights) -> Judged:
     sure = weights.certainty(lesson.evidence)
     return Judged(question=lesson.question, evidence=lesson.evidence, right=lesson.right, certainty=sure)
-
-
-def is_first(question: Question, match: Match) -> bool:
-    """Whether the best candidate answers it."""
-    return bool(match.entries) and match.entries[0].entry.group in question.expect
 
 
 def _waits_for_certainty(match: Match) -> bool:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from itertools import product
 
 from faq.calibration import FOLDS
-from faq.evaluate import Question
+from faq.evaluate import Question, is_found
 from faq.index import MIX, Mix
 from faq.matcher import Matcher
-from faq.measure.held_back import fold_of, is_first
+from faq.measure.held_back import fold_of
 
 MIXES = tuple(
     dict.fromkeys(
@@ -44,6 +44,6 @@ def choose(
         matcher = make(mix)
         found[mix] = [0] * FOLDS
         for question, fold in zip(questions, folds, strict=True):
-            found[mix][fold] += is_first(question, matcher.match(question.text))
+            found[mix][fold] += is_found(question, matcher.match(question.text), first=1)
         told(len(questions))
     return tuple(max(mixes, key=lambda mix: sum(found[mix]) - found[mix][held]) for held in range(FOLDS))

@@ -43,6 +43,18 @@ async def sees(cast: Cast, official: Official, code: str, action: Action = Actio
     return await stored.find_within(cast.session, code, await cast.scope(official, action)) is not None
 
 
+async def move_here(cast: Cast, code: str, by: Official) -> None:
+    await tickets.move(
+        cast.session,
+        code,
+        topic=None,
+        area_id=await cast.area(COMMUNE),
+        reason="Đã hỏi lại",
+        official=by,
+        now=cast.clock(),
+    )
+
+
 async def code_of(cast: Cast, area_id: int | None) -> str:
     found = {await cast.area(code): code for code in (COMMUNE, NEXT_COMMUNE, PROVINCE, "18028", FAR, UPPER)}
     return found[area_id] if area_id is not None else "-"
@@ -69,15 +81,7 @@ async def test_who_skips_the_commune_is_heard_by_who_holds_the_whole_office(cast
     assert [await sees(cast, one, code) for one in (lan, mai, hai)] == [False, False, True]
     [received] = await stored.events(cast.session, (await cast.ticket(code)).id)
     assert received.detail == {"place_said": ""}
-    await tickets.move(
-        cast.session,
-        code,
-        topic=None,
-        area_id=await cast.area(COMMUNE),
-        reason="Đã hỏi lại",
-        official=hai,
-        now=cast.clock(),
-    )
+    await move_here(cast, code, hai)
     assert [await sees(cast, one, code) for one in (lan, mai, hai)] == [True, False, True]
 
 
@@ -115,15 +119,7 @@ async def test_a_report_that_is_moved_is_read_anew_for_whom_it_is_about_there(ca
     above = await cast.official("tinh", "Bùi Văn Thành", Role.SENSITIVE, PROVINCE)
     there = await cast.official("xa", "Lê Văn Xã", Role.SENSITIVE, COMMUNE)
     code = (await cast.report(await cast.resident(), "cán bộ xã đòi tiền", area_id=None)).code
-    await tickets.move(
-        cast.session,
-        code,
-        topic=None,
-        area_id=await cast.area(COMMUNE),
-        reason="Bà con nói thêm",
-        official=above,
-        now=cast.clock(),
-    )
+    await move_here(cast, code, above)
     assert [await sees(cast, one, code, Action.READ_SENSITIVE) for one in (above, there)] == [True, False]
 
 
