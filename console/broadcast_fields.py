@@ -166,6 +166,14 @@ def _rule_of(kept: Broadcast | None) -> SegmentRule | None:
         return None
 
 
+async def _fixed(session: Session, office: Office, rule: SegmentRule | None) -> list[str]:
+    """The parts of the rule that stay as they are."""
+    if rule is None:
+        return []
+    names = await segment_words.names_of(session, rule, office=None, topics=office.topics(), titles=office.titles())
+    return segment_words.fixed(rule, names)
+
+
 def _choices(form: Form, office: Office, faults: dict[str, str]) -> list[dict[str, str]]:
     """Those that have a label or do something."""
     found = []
@@ -196,6 +204,7 @@ async def choices(
         **parts,
         "segments": [(one.id, f"{one.name} ({one.area_name or 'cả nước'})") for one in saved],
         "own_key": OWN,
+        "fixed": await _fixed(session, office, _rule_of(kept)),
         "kinds": broadcast_form.KINDS.items(),
         "repeats": broadcast_form.REPEATS.items(),
         "languages": LANGUAGES,

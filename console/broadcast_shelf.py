@@ -138,7 +138,7 @@ async def _as_planned(shelf: Shelf) -> list[Hamlet]:
             area_id=one.area_id,
             reaches=broadcast_message.reaches(one, office.abilities, used=used),
             now=office.clock(),
-            taking_part=audiences.expects_word(one),
+            consent=audiences.consent(one),
         )
         found = await audiences.places(shelf.session, wanted, limit=MOST_HAMLETS)
     except ValueError as error:

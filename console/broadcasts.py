@@ -132,7 +132,9 @@ async def _whom(session: Session, broadcast: Broadcast, office: Office) -> str:
         rule = read_rule(broadcast.rule)
     except (ValueError, TypeError):
         return "điều kiện máy không hiểu, nên không nhắn ai"
-    names = await segment_words.names_of(session, rule, office=broadcast.area_name, topics=office.topics())
+    names = await segment_words.names_of(
+        session, rule, office=broadcast.area_name, topics=office.topics(), titles=office.titles()
+    )
     return segment_words.describe(rule, names)
 
 
@@ -146,9 +148,8 @@ async def _outlook(session: Session, broadcast: Broadcast, office: Office) -> Ou
 
 def _links(broadcast: Broadcast, office: Office) -> list[tuple[str, str]]:
     """Each button with what it opens."""
-    titles = {key: entry.title for key, entry in office.catalogue().entries.items()}
     return [
-        (choice["label"], broadcast_links.told_of(choice["payload"], office.topics(), titles))
+        (choice["label"], broadcast_links.told_of(choice["payload"], office.topics(), office.titles()))
         for choice in broadcast.choices
     ]
 

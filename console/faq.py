@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from aiohttp import web
 
 from channels.text import clean
 from console import faq_desk
+from console.broadcast_frame import reach
 from console.faq_desk import FaqDesk
 from console.faq_preview import preview
 from console.guard import NotThere, person
 from console.office import OFFICE, Office
 from console.rendering import page
+from desk import corrections
+from desk.broadcast_states import STATE_NAMES
+from desk.corrections import LOOK_BACK
 from desk.roles import Action
 from faq.catalogue import Catalogue, FaqEntry
 from faq.editing import sheet
@@ -29,7 +32,6 @@ ENTRY_ID = r"{id:[a-z0-9-]{1,80}(?:/[a-z0-9-]{1,80})?}"
 ENTRY = f"{LIST}/entries/{ENTRY_ID}"
 LONGEST_SEARCH = 200
 MOST_FOUND = 40
-LOOK_BACK = timedelta(days=90)
 _FILES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "yaml": "application/yaml"}
 
 
@@ -82,17 +84,20 @@ async def show_list(request: web.Request) -> web.Response:
     )
 
 
-async def show_entry(request: web.Request) -> web.Response:
-    """Also one that was withdrawn, as long as something is on record about it."""
+async def show_entry(request: web.Request, *, fault: str = "") -> web.Response:
+    """Also one that was withdrawn, as long as something is on record about it. `fault`: why nobody can be told."""
     who, office = person(request), request.app[OFFICE]
     who.needs(Action.READ_FAQ)
     desk, entry_id = faq_desk.faq_desk(request), request.match_info["id"]
     present, _ = await desk.present()
-    since = office.clock() - LOOK_BACK
+    now, tells = office.clock(), who.may(Action.BROADCAST)
+    since = now - LOOK_BACK
     async with office.database.reading() as session:
         edits = await faq_edits.of_entry(session, entry_id)
         people = await answered.count_people(session, {entry_id}, since=since)
         bad, rated = await faq.ratings_of(session, entry_id, since)
+        received = await corrections.received(session, entry_id, now=now) if tells else None
+        told = await corrections.of_entry(session, entry_id, reach(who, Action.BROADCAST)) if tells else []
     entry, packaged = present.catalogue.entry(entry_id), present.packaged.entry(entry_id)
     if entry is None and packaged is None and not edits:
         raise NotThere
@@ -101,6 +106,8 @@ async def show_entry(request: web.Request) -> web.Response:
     return page(
         request,
         "faq_entry.html",
+        status=422 if fault else 200,
+        fault=fault,
         entry_id=entry_id,
         entry=entry,
         title=_title(entry, packaged, entry_id),
@@ -116,6 +123,9 @@ async def show_entry(request: web.Request) -> web.Response:
         doubts={doubt.edit: doubt for doubt in present.doubts if doubt.entry_id == entry_id},
         related=[one for key in (entry.related if entry else ()) if (one := _named(present, key))],
         people=people.get(entry_id, 0),
+        received=received,
+        told=told,
+        states=STATE_NAMES,
         bad=bad,
         rated=rated,
         may_edit=faq_desk.may_touch(who, Action.EDIT_FAQ, entry.topic if entry else ""),

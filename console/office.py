@@ -57,5 +57,9 @@ class Office:
         """The name of each topic, by its id."""
         return {topic.id: topic.title for topic in self.catalogue().topics.values()}
 
+    def titles(self) -> Mapping[str, str]:
+        """Of all answers, by id."""
+        return {entry.id: entry.title for entry in self.catalogue().entries.values()}
+
 
 OFFICE = web.AppKey("office", Office)

@@ -72,7 +72,7 @@ async def show_one(
         status=422 if fault else 200,
         quiz=quiz,
         questions=questions,
-        titles={entry.id: entry.title for entry in office.catalogue().entries.values()},
+        titles=office.titles(),
         own=who.official.id in (quiz.created_by, quiz.submitted_by),
         over=quiz.closes_at <= office.clock(),
         links=quiz_texts.links(office.doors, quiz.code),

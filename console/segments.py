@@ -122,7 +122,9 @@ async def in_words(session: Session, segment: Segment, office: Office) -> str:
     rule = readable(segment)
     if rule is None:
         return "Có điều kiện máy không hiểu, nên không nhắn ai."
-    names = await segment_words.names_of(session, rule, office=segment.area_name, topics=office.topics())
+    names = await segment_words.names_of(
+        session, rule, office=segment.area_name, topics=office.topics(), titles=office.titles()
+    )
     return rules.describe(rule, names)
 
 

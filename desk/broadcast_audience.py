@@ -48,7 +48,7 @@ async def count(
         area_id=broadcast.area_id,
         reaches=await reaches(session, broadcast, abilities=abilities, now=now),
         now=now,
-        taking_part=audiences.expects_word(broadcast),
+        consent=audiences.consent(broadcast),
     )
     return segments.told(found)
 

@@ -113,7 +113,7 @@ async def _count(session: Session, broadcast: Broadcast, reaches: Sequence[Reach
         area_id=broadcast.area_id,
         reaches=reaches,
         now=now,
-        taking_part=audiences.expects_word(broadcast),
+        consent=audiences.consent(broadcast),
     )
 
 

@@ -17,6 +17,7 @@ from desk.ticket_deadlines import USUAL
 from desk.working_time import VIETNAM, WorkingTime, public_days, quiet
 from storage import areas, officials
 from storage.areas import Area
+from storage.broadcasts import CORRECTION
 from storage.db import Session
 from storage.officials import Official
 
@@ -27,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "story": "Gương thoát nghèo",
     "quiz": "Hội thi, đố vui",
     "campaign": "Chiến dịch",
+    CORRECTION: "Câu trả lời đã đổi",
 }
 REPEATS: Mapping[str, str] = {
     "never": "Một lần",

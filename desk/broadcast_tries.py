@@ -23,7 +23,7 @@ def shut(row: Claimed, broadcast: Broadcast, abilities: Abilities, *, now: datet
         return "no-address"
     if row.state == "stopped":
         return "contact-stopped"
-    if not row.notices and not audiences.expects_word(broadcast):
+    if audiences.consent(broadcast).lacks(row.notices, row.notices_at):
         return "no-consent"
     if abilities.templates and broadcast.template:
         return None

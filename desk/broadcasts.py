@@ -16,6 +16,7 @@ from desk.broadcast_steps import cancel, pause, resume, stop, stop_repeating
 from desk.errors import Refused
 from desk.histories import Name
 from storage import audiences, broadcasts
+from storage.audiences import Consent
 from storage.broadcasts import Broadcast, CodeTaken, NewBroadcast
 from storage.db import Session
 from storage.officials import Official
@@ -28,6 +29,8 @@ __all__ = [
 OPEN_TO_CHANGE = (BroadcastState.DRAFT, BroadcastState.WAITING, BroadcastState.APPROVED)
 LONGEST_REASON = 500
 _UNREACHED = (RecipientState.FAILED, RecipientState.LEFT_OUT, RecipientState.STOPPED)
+_WORD_OF = ("dialogue_id", "parts", "received", "received_between")
+"""Parts of a rule by which people may be written to who did not agree to notices."""
 _WRITING = frozenset({"created", "changed", "submitted", "copied", "resent", "reopened"})
 _APPROVED_OF = (
     "area_id", "rule", "texts", "choices", "image", "recordings", "template", "send_at", "repeats", "repeats_until",
@@ -77,8 +80,8 @@ async def resend(
     rule: dict[str, Any] = {"unreached_by": broadcast.id}
     if unknown_too:
         rule["unreached_states"] = [*_UNREACHED, RecipientState.UNKNOWN]
-    if audiences.expects_word(broadcast):
-        rule |= {name: broadcast.rule[name] for name in ("dialogue_id", "parts") if name in broadcast.rule}
+    if audiences.consent(broadcast) is not Consent.AGREED:
+        rule |= {name: broadcast.rule[name] for name in _WORD_OF if name in broadcast.rule}
     values = {name: getattr(broadcast, name) for name in _COPIED}
     title = f"Gửi lại: {broadcast.title.removeprefix('Gửi lại: ')}"[:LONGEST_TITLE]
     new = NewBroadcast(**{**values, "rule": rule, "segment_id": None, "title": title})

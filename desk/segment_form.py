@@ -38,7 +38,7 @@ class Wrong(WrongFields):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RuleForm:
     """As it was ticked, not judged yet. `kept`: parts that no form offers, such as whom an earlier announcement did
-    not reach."""
+    not reach, or who received an answer."""
 
     areas: Sequence[str] = ()
     households: Sequence[str] = ()
@@ -82,6 +82,8 @@ async def judge(session: Session, form: RuleForm, bounds: Bounds) -> tuple[Segme
         seen_days=_days(form.seen_days, faults),
         unreached_by=form.kept.unreached_by,
         unreached_states=form.kept.unreached_states,
+        received=form.kept.received,
+        received_between=form.kept.received_between,
     )
     return rule, faults
 

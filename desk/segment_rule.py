@@ -49,7 +49,8 @@ class SegmentRule:
     `interests`, `channels`: any of those given; nobody is guessed to belong who has not said so. `dialogue_id` with
     `parts`: who took part in one of these ways. `seen_days`: wrote within that many days. `unreached_by`: those whom
     that earlier announcement did not reach; `unreached_states`: in these states of theirs, else failed, left out or
-    stopped."""
+    stopped. `received`: the id of an entry that was sent to them; `received_between`: from the first moment and before
+    the second, as `datetime.isoformat` writes them."""
 
     areas: Sequence[int] = ()
     households: Sequence[str] = ()
@@ -61,6 +62,8 @@ class SegmentRule:
     seen_days: int | None = None
     unreached_by: int | None = None
     unreached_states: Sequence[str] = ()
+    received: str | None = None
+    received_between: Sequence[str] = ()
 
     def kept(self) -> dict[str, Any]:
         """What stands in the database; empty parts are left out."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from desk import about_me
 from desk.recipients import CHANNEL_NAMES
@@ -75,6 +76,7 @@ class Names:
     interests: Mapping[str, str] = field(default_factory=dict)
     dialogue: Named | None = None
     broadcast: Named | None = None
+    entry: str | None = None
 
 
 def interests(topics: Mapping[str, str]) -> Mapping[str, str]:
@@ -82,13 +84,22 @@ def interests(topics: Mapping[str, str]) -> Mapping[str, str]:
     return dict(about_me.interests(topics))
 
 
-async def names_of(session: Session, rule: SegmentRule, *, office: str | None, topics: Mapping[str, str]) -> Names:
+async def names_of(
+    session: Session,
+    rule: SegmentRule,
+    *,
+    office: str | None,
+    topics: Mapping[str, str],
+    titles: Mapping[str, str],
+) -> Names:
+    """`titles`: of all entries, by id."""
     return Names(
         office=office,
         areas=await segments.area_names(session, rule.areas) if rule.areas else {},
         interests=interests(topics),
         dialogue=await segments.dialogue_named(session, rule.dialogue_id) if rule.dialogue_id else None,
         broadcast=await segments.broadcast_named(session, rule.unreached_by) if rule.unreached_by else None,
+        entry=titles.get(rule.received) if rule.received else None,
     )
 
 
@@ -106,11 +117,19 @@ def describe(rule: SegmentRule, names: Names) -> str:
         parts.append(_took_part(rule, names.dialogue))
     if rule.seen_days:
         parts.append(f"đã nhắn trong {rule.seen_days} ngày qua")
+    said = ", ".join([*parts, *fixed(rule, names)])
+    return said[:1].upper() + said[1:]
+
+
+def fixed(rule: SegmentRule, names: Names) -> list[str]:
+    """What no form offers, and so stays as it is when the rest is changed."""
+    parts = []
     if rule.unreached_by:
         earlier = f"“{names.broadcast.title}” ({names.broadcast.code})" if names.broadcast else "một thông báo trước"
         parts.append(f"chưa nhận được thông báo {earlier}")
-    said = ", ".join(parts)
-    return said[:1].upper() + said[1:]
+    if rule.received:
+        parts.append(_received(rule, names.entry or rule.received))
+    return parts
 
 
 def channel_name(channel: str) -> str:
@@ -133,6 +152,11 @@ def _took_part(rule: SegmentRule, dialogue: Named | None) -> str:
         return f"{' hoặc '.join(ways)} (một buổi đối thoại)"
     day = f"{dialogue.at.astimezone(VIETNAM):%d/%m/%Y}"
     return f"{' hoặc '.join(ways)} (đối thoại “{dialogue.title}” ngày {day})"
+
+
+def _received(rule: SegmentRule, title: str) -> str:
+    days = [f"{datetime.fromisoformat(one).astimezone(VIETNAM):%d/%m/%Y}" for one in rule.received_between]
+    return f"đã nhận câu trả lời “{title}” từ {' đến '.join(days)}"
 
 
 def _either(names: Iterable[str]) -> str:

@@ -84,13 +84,11 @@ async def counted(
     area_id: int | None,
     abilities: Mapping[str, Abilities],
     now: datetime,
-    *,
-    taking_part: bool = False,
 ) -> Counted:
     """`area_id`: of the office, None for the whole country."""
     used = await channel_usage.total(session, f"{now.astimezone(VIETNAM):%Y-%m}")
     ways = reaches(abilities, used=used)
-    found = await audiences.count(session, rule, area_id=area_id, reaches=ways, now=now, taking_part=taking_part)
+    found = await audiences.count(session, rule, area_id=area_id, reaches=ways, now=now)
     return told(found)
 
 

@@ -1,9 +1,9 @@
-"""Who received which answer: how many people."""
+"""Who received which answer."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from storage.db import Session
 from storage.tables import addresses, outbound_messages
@@ -23,8 +23,24 @@ async def count_people(session: Session, entry_ids: Collection[str], *, since: d
     return {row.entry_id: row.people for row in rows}
 
 
+async def count(session: Session, entry_id: str, *, since: datetime, until: datetime) -> int:
+    """People who received it from then and before then."""
+    found = people(entry_id, since=since, until=until).distinct().subquery()
+    return (await session.execute(select(func.count()).select_from(found))).scalar_one()
+
+
+def people(entry_id: str, *, since: datetime, until: datetime) -> Select[tuple[int]]:
+    """The ids of the contacts who received it from then and before then, some of them more than once."""
+    o, a = outbound_messages.c, addresses.c
+    return (
+        select(a.contact_id)
+        .join(outbound_messages, a.id == o.address_id)
+        .where(o.entry_id == entry_id, o.created_at < until, _received(since))
+    )
+
+
 def _received(since: datetime) -> ColumnElement[bool]:
-    """Nobody is counted who was erased, or whose message never left."""
+    """Nobody counts who was erased, or whose message never left."""
     o, a = outbound_messages.c, addresses.c
     return and_(
         o.created_at >= since,

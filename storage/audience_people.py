@@ -3,9 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, Subquery, and_, case, cast, func, null, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
 
 from storage.audience_rule import conditions
 from storage.tables import addresses, contacts
@@ -16,6 +31,21 @@ QUOTA_USED_UP, NO_QUOTA = "quota-used-up", "no-quota"
 CODES = (NO_ADDRESS, STOPPED, NO_CHANNEL, NO_CONSENT, WINDOW_CLOSED, QUOTA_USED_UP, NO_QUOTA)
 """Why somebody is left out; the first that holds is told."""
 _BEFORE_CONSENT = (STOPPED, NO_CHANNEL)
+
+
+class Consent(StrEnum):
+    """What it takes that somebody is written to: that they agreed to notices, that they did not turn them down, or
+    nothing, since they expect word of this."""
+
+    AGREED = "agreed"
+    NOT_REFUSED = "not_refused"
+    NOT_NEEDED = "not_needed"
+
+    def lacks(self, notices: bool, notices_at: datetime | None) -> bool:
+        """`notices`: as they were asked for, or turned down, at `notices_at`; None when nothing was said."""
+        if self is Consent.NOT_NEEDED or notices:
+            return False
+        return self is Consent.AGREED or notices_at is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,13 +62,13 @@ class Reach:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
     """What is asked of the residents: `rule` as it is kept, `area_id` of the office that speaks, None for the whole
-    country. `taking_part`: they expect word of this, so that they need not have agreed to notices."""
+    country."""
 
     rule: Mapping[str, Any]
     area_id: int | None
     reaches: Sequence[Reach]
     now: datetime
-    taking_part: bool = False
+    consent: Consent = Consent.AGREED
 
 
 def matching(wanted: Wanted, *more: ColumnElement[bool]) -> Sequence[ColumnElement[bool]]:
@@ -66,7 +96,7 @@ def standing(wanted: Wanted, *more: ColumnElement[bool], ids: tuple[int, int] | 
     order = (case((barred.is_(None), 0), else_=1), a.last_inbound_at.desc(), a.id)
     ranked = (
         select(
-            *(c.id.label("contact_id"), c.area_id, c.language, c.notices),
+            *(c.id.label("contact_id"), c.area_id, c.language, _withheld(wanted.consent).label("withheld")),
             *(a.id.label("address_id"), a.channel, a.last_inbound_at, barred.label("barred")),
             func.row_number().over(partition_by=c.id, order_by=order).label("place"),
         )
@@ -78,11 +108,19 @@ def standing(wanted: Wanted, *more: ColumnElement[bool], ids: tuple[int, int] | 
     code = case(
         (r.address_id.is_(None), NO_ADDRESS),
         (r.barred.in_(_BEFORE_CONSENT), r.barred),
-        *([] if wanted.taking_part else [(r.notices.is_(False), NO_CONSENT)]),
+        (r.withheld, NO_CONSENT),
         else_=r.barred,
     )
     rows = select(r.contact_id, r.area_id, r.language, r.address_id, r.channel, r.last_inbound_at, r.place)
     return rows.add_columns(code.label("code")).subquery()
+
+
+def _withheld(consent: Consent) -> ColumnElement[bool]:
+    """As `Consent.lacks` tells it for one."""
+    c = contacts.c
+    if consent is Consent.NOT_NEEDED:
+        return literal(False)
+    return c.notices.is_(False) if consent is Consent.AGREED else and_(c.notices.is_(False), c.notices_at.is_not(None))
 
 
 def _barred(wanted: Wanted) -> ColumnElement[Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union
 
+from storage import answered
 from storage.areas import inside
 from storage.tables import (
     addresses,
@@ -21,7 +22,10 @@ from storage.tables import (
 
 UNREACHED = ("failed", "left_out", "stopped")
 """Unless the rule names other states."""
-_NEEDS = {"parts": "dialogue_id", "unreached_states": "unreached_by"}
+_NEEDS = {
+    "parts": "dialogue_id", "unreached_states": "unreached_by", "received": "received_between",
+    "received_between": "received",
+}  # fmt: skip
 """What says nothing without the other."""
 _c, _a = contacts.c, addresses.alias("any_address").c
 Condition = ColumnElement[bool]
@@ -126,6 +130,15 @@ def _unreached_by(given: int, rule: Mapping[str, Any], _now: datetime) -> Condit
     return exists(select(r.id).where(r.contact_id == _c.id, r.broadcast_id == given, r.state.in_(states)))
 
 
+def _received(given: str, rule: Mapping[str, Any], _now: datetime) -> Condition:
+    """Raises `ValueError` unless it has two moments with their zones, such as `2026-11-20T01:00:00+00:00`."""
+    since, until = (datetime.fromisoformat(one) for one in rule["received_between"])
+    if since.tzinfo is None or until.tzinfo is None:
+        raise ValueError("a segment's rule has a moment without its zone")
+    received = answered.people(given, since=since, until=until).subquery()
+    return _c.id.in_(select(received.c.contact_id))
+
+
 _TAKING_PART: Mapping[str, Callable[[int], list[Select[Any]]]] = {
     "registered": _registered,
     "asked": _asked,
@@ -142,4 +155,6 @@ _PARTS: Mapping[str, Part] = {
     "seen_days": _seen_days,
     "unreached_by": _unreached_by,
     "unreached_states": _with_another,
+    "received": _received,
+    "received_between": _with_another,
 }

@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import broadcasts
 from storage.audience_people import CODES, NO_QUOTA, everyone, matching, standing, wave_of
+from storage.audience_people import Consent as Consent
 from storage.audience_people import Reach as Reach
 from storage.audience_people import Wanted as Wanted
-from storage.broadcasts import Broadcast
+from storage.broadcasts import CORRECTION, Broadcast
 from storage.db import Session, upsert
 from storage.tables import addresses, areas, broadcast_recipients, contacts
 from storage.tables import broadcasts as table
@@ -73,10 +74,10 @@ async def count(
     area_id: int | None,
     reaches: Sequence[Reach],
     now: datetime,
-    taking_part: bool = False,
+    consent: Consent = Consent.AGREED,
 ) -> Audience:
     """`area_id`: of the office, None for the whole country. Raises `ValueError` for a rule that cannot be read."""
-    wanted = Wanted(rule=rule.kept(), area_id=area_id, reaches=reaches, now=now, taking_part=taking_part)
+    wanted = Wanted(rule=rule.kept(), area_id=area_id, reaches=reaches, now=now, consent=consent)
     found = standing(wanted).c
     people = func.count().filter(found.place == 1)
     rows = await session.execute(select(found.channel, found.code, people).group_by(found.channel, found.code))
@@ -139,10 +140,14 @@ async def examples(session: Session, wanted: Wanted, *, limit: int = 5) -> list[
     return [Example(**row._mapping) for row in rows]
 
 
-def expects_word(broadcast: Broadcast) -> bool:
-    """Whether it is about the dialogue that its rule names: who takes part there need not have agreed to notices."""
+def consent(broadcast: Broadcast) -> Consent:
+    """Whoever takes part in the dialogue that it is about expects word of that. That an answer they were given holds
+    no more is told to those who received it, unless they want no messages."""
     named = broadcast.rule.get("dialogue_id")
-    return named is not None and named == broadcast.dialogue_id
+    if named is not None and named == broadcast.dialogue_id:
+        return Consent.NOT_NEEDED
+    corrects = broadcast.kind == CORRECTION and "received" in broadcast.rule
+    return Consent.NOT_REFUSED if corrects else Consent.AGREED
 
 
 async def prepare(
@@ -158,7 +163,7 @@ async def prepare(
         area_id=broadcast.area_id,
         reaches=reaches,
         now=now,
-        taking_part=expects_word(broadcast),
+        consent=consent(broadcast),
     )
     after = contacts.c.id > broadcast.prepared_to
     chunk = select(contacts.c.id).where(*matching(wanted, after)).order_by(contacts.c.id).limit(size).subquery()

@@ -53,6 +53,7 @@ class Claimed(NamedTuple):
     last_inbound_at: datetime
     quota_left: int | None
     notices: bool
+    notices_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +106,7 @@ _CLAIMED = (
     select(
         *(_r.id, _r.broadcast_id, _r.wave, _r.contact_id, _r.address_id, _r.language, _r.parts, _r.tries),
         *(addresses.c.external_id.label("address"), addresses.c.state, addresses.c.last_inbound_at),
-        *(addresses.c.quota_left, contacts.c.notices),
+        *(addresses.c.quota_left, contacts.c.notices, contacts.c.notices_at),
     )
     .outerjoin(addresses, addresses.c.id == _r.address_id)
     .outerjoin(contacts, contacts.c.id == _r.contact_id)
@@ -136,7 +137,7 @@ async def read_claimed(session: Session, ids: Sequence[int], *, now: datetime) -
     if not ids:
         return []
     return [
-        Claimed(*row[:9], row[9] or "leaving", row[10] or now, row[11], bool(row[12]))
+        Claimed(*row[:9], row[9] or "leaving", row[10] or now, row[11], bool(row[12]), row[13])
         for row in await session.execute(_CLAIMED, {"ids": ids})
     ]
 

@@ -14,6 +14,9 @@ from storage.histories import History
 from storage.scope import Scope, held_in
 from storage.tables import areas, broadcast_events, broadcasts
 
+CORRECTION = "correction"
+"""The kind that tells of an answer that holds no more."""
+
 
 class CodeTaken(Exception):
     """Another announcement has this code: draw a new one."""
@@ -158,10 +161,18 @@ async def hold(session: Session, broadcast_id: int) -> Broadcast:
 
 
 async def within(
-    session: Session, scope: Scope, *, states: Sequence[str] = (), area_id: int | None = None, limit: int = 200
+    session: Session,
+    scope: Scope,
+    *,
+    states: Sequence[str] = (),
+    kind: str = "",
+    area_id: int | None = None,
+    limit: int = 200,
 ) -> list[Broadcast]:
     """The newest first."""
     statement = _SELECT.where(reached(scope)).order_by(_b.id.desc()).limit(limit)
+    if kind:
+        statement = statement.where(_b.kind == kind)
     if states:
         statement = statement.where(_b.state.in_(states))
     if area_id is not None:

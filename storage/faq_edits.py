@@ -92,6 +92,12 @@ async def of_entry(session: Session, entry_id: str) -> list[StoredEdit]:
     return await _read(session, _E.entry_id == entry_id)
 
 
+async def changed_at(session: Session, entry_id: str) -> datetime | None:
+    """When the answer itself was last changed, withdrawn, or put back as it was."""
+    known = select(_E.published_at, _E.undone_at).where(_PUBLISHED, _E.entry_id == entry_id, _E.kind != "phrasings")
+    return max((at for row in await session.execute(known) for at in row if at), default=None)
+
+
 async def recent(session: Session, *, limit: int) -> list[StoredEdit]:
     """Decided, the newest first."""
     statement = _SELECT.where(~_WAITING).order_by(None).order_by(_E.id.desc()).limit(limit)

@@ -10,7 +10,7 @@ from storage.db import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision; kept here so that an up-to-date start need not load Alembic."""
 
 _ONE_AT_A_TIME = 7_340_211

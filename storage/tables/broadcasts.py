@@ -77,7 +77,7 @@ broadcasts = Table(
     time("started_at"),
     time("ended_at"),
     Column("demo", Boolean, nullable=False, server_default=text("false")),
-    one_of("kind", "news", "dialogue", "notice", "story", "quiz", "campaign"),
+    one_of("kind", "news", "dialogue", "notice", "story", "quiz", "campaign", "correction"),
     one_of("state", *BROADCAST_STATES),
     one_of("repeats", "never", "daily", "weekly", "monthly"),
     one_of("held_by", "night", "desk", "channel"),

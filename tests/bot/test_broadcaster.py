@@ -135,6 +135,20 @@ async def test_who_takes_part_hears_of_their_dialogue_without_having_agreed(
     assert got(telegram) == [HUNG]
 
 
+async def test_that_an_answer_changed_is_told_to_who_agreed_to_nothing_and_not_to_who_says_stop(
+    office: Office, telegram: TelegramFake
+) -> None:
+    at = office.clock()
+    rule = {"received": "vay-ho-ngheo", "received_between": [(at - timedelta(days=90)).isoformat(), at.isoformat()]}
+    ids = await people(office.database, [LAN, HUNG], now=at, notices=False)
+    made = await announcement(office.database, now=at, kind="correction", rule=rule)
+    await written_down(office.database, made, ids, now=at)
+    await office.hear("telegram", bring(telegram, telegram.people.text(int(LAN), "dừng")))
+    await send(office)
+    assert await states(office.database) == [("left_out", "no-consent"), ("sent", None)]
+    assert got(telegram) == [HUNG]
+
+
 async def test_blocked_is_failed_and_left_alone_from_then_on(office: Office, telegram: TelegramFake) -> None:
     telegram.blocked.add(int(HUNG))
     await announce(office)

@@ -30,6 +30,7 @@ from tests.clock import FakeClock
 from tests.desk.cast import LOWER, PROVINCE, WAYS
 from tests.storage.audience_scene import COMMUNE, NEXT_COMMUNE, UPPER, Town, town
 
+TITLES = {"vay-ho-ngheo": "Hộ nghèo vay vốn được bao nhiêu?"}
 TOPICS = {"viec-lam": "Việc làm", "nha-o": "Nhà ở"}
 
 
@@ -62,7 +63,7 @@ async def save(place: Town, by: Official, rule: SegmentRule, *, name: str = "H�
 
 
 async def said(place: Town, rule: SegmentRule, office: str | None = "Xã Hưng Nguyên") -> str:
-    names = await segment_words.names_of(place.cast.session, rule, office=office, topics=TOPICS)
+    names = await segment_words.names_of(place.cast.session, rule, office=office, topics=TOPICS, titles=TITLES)
     return segments.describe(rule, names)
 
 
@@ -82,6 +83,14 @@ async def test_a_rule_in_words(place: Town) -> None:
     )
     earlier = await place.kept(await place.broadcast())
     assert f"chưa nhận được thông báo “Tin” ({earlier.code})" in await said(place, SegmentRule(unreached_by=earlier.id))
+    between = ("2026-08-24T17:00:00+00:00", "2026-11-20T01:00:00+00:00")
+    rule = SegmentRule(received="vay-ho-ngheo", received_between=between)
+    assert await said(place, rule) == (
+        "Mọi bà con ở Xã Hưng Nguyên, đã nhận câu trả lời “Hộ nghèo vay vốn được bao nhiêu?” "
+        "từ 25/08/2026 đến 20/11/2026"
+    )
+    gone = SegmentRule(received="da-rut", received_between=between)
+    assert "đã nhận câu trả lời “da-rut”" in await said(place, gone)
     assert "một nơi không còn trong danh mục" in await said(place, SegmentRule(areas=(999_999,)))
 
 
@@ -98,7 +107,7 @@ async def test_a_form_becomes_a_rule(place: Town, officer: Official) -> None:
         dialogue=str(place.dialogue_id),
         parts=["attended"],
         seen_days="30",
-        kept=SegmentRule(unreached_by=7, unreached_states=("failed",), households=("other",)),
+        kept=SegmentRule(unreached_by=7, unreached_states=("failed",), households=("other",), received="x"),
     )
     assert rule == SegmentRule(
         areas=(upper,),
@@ -111,6 +120,7 @@ async def test_a_form_becomes_a_rule(place: Town, officer: Official) -> None:
         seen_days=30,
         unreached_by=7,
         unreached_states=("failed",),
+        received="x",
     )
     assert read_rule(rule.kept()) == rule
     anyway = await judge(place, officer, dialogue=str(place.dialogue_id))

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from desk.codes import new_code
 from desk.segment_rule import SegmentRule
-from storage import audiences, broadcasts, registrations
-from storage.audiences import Audience, Reach
+from storage import audiences, broadcasts, deliveries, registrations
+from storage import contacts as residents
+from storage.audiences import Audience, Consent, Reach
 from storage.broadcasts import Broadcast, NewBroadcast
 from storage.db import Database
+from storage.deliveries import NewMessage
 from storage.registrations import NewRegistration
-from storage.tables import addresses, broadcast_recipients, contact_interests, contacts
+from storage.tables import addresses, broadcast_recipients, contact_interests, contacts, outbound_messages
 from tests.clock import FakeClock
 from tests.desk.cast import COMMUNE, NEXT_COMMUNE, UPPER, Cast
 from tests.desk.dialogue_scene import held
@@ -85,6 +87,22 @@ class Town:
         )
         return int(made.scalar_one())
 
+    async def answered(self, name: str, entry_id: str, *, ago: timedelta = timedelta(0), state: str = "sent") -> None:
+        """The entry goes to an address of theirs; what became of the message."""
+        o, a = outbound_messages.c, addresses.c
+        one = select(a.id).where(a.contact_id == self.names[name]).limit(1)
+        address_id = (await self.cast.session.execute(one)).scalar_one()
+        at = self.cast.clock() - ago
+        await deliveries.queue(
+            self.cast.session, [NewMessage(address_id=address_id, text="…", entry_id=entry_id)], now=at
+        )
+        left = update(outbound_messages).where(o.address_id == address_id, o.state == "queued")
+        await self.cast.session.execute(left.values(state=state))
+
+    async def refuses(self, name: str) -> None:
+        """Turns notices down, as “dừng” does."""
+        await residents.set_notices(self.cast.session, self.names[name], False, now=self.cast.clock())
+
     async def register(self, who: str, state: str = "seated", **more: Any) -> None:
         new = NewRegistration(
             dialogue_id=self.dialogue_id,
@@ -96,14 +114,14 @@ class Town:
         )
         await registrations.add(self.cast.session, new)
 
-    async def count(self, *, home: str | None = COMMUNE, taking_part: bool = False, **rule: Any) -> Audience:
+    async def count(self, *, home: str | None = COMMUNE, consent: Consent = Consent.AGREED, **rule: Any) -> Audience:
         return await audiences.count(
             self.cast.session,
             SegmentRule(**rule),
             area_id=await self.cast.area(home) if home else None,
             reaches=self.reaches,
             now=self.cast.clock(),
-            taking_part=taking_part,
+            consent=consent,
         )
 
     async def broadcast(self, *, home: str | None = COMMUNE, rule: Mapping[str, Any] | None = None, **more: Any) -> int:

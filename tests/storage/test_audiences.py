@@ -1,6 +1,7 @@
 """Whom a rule finds, where each is written to or why not, and how they are written down when it begins."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from desk.segment_rule import SegmentRule
 from storage import audiences, contacts, segments, supporters, villages
-from storage.audience_people import CODES, Reach, Wanted
+from storage.audience_people import CODES, Consent, Reach, Wanted
 from storage.db import Database
 from storage.tables import broadcast_recipients, broadcasts, dialogue_questions
 from storage.tables import contacts as people
@@ -68,7 +69,7 @@ async def test_the_first_reason_that_holds_is_told(place: Town) -> None:
     await place.someone("cu", "zalo-oa", silent=LONG, notices=False)
     found = await place.count()
     assert found.left_out == {"contact-stopped": 1, "no-channel": 1, "no-consent": 1}
-    assert (await place.count(taking_part=True)).left_out == {
+    assert (await place.count(consent=Consent.NOT_NEEDED)).left_out == {
         "contact-stopped": 1, "no-channel": 1, "window-closed": 1,
     }  # fmt: skip
 
@@ -149,7 +150,7 @@ async def test_who_took_part_in_a_dialogue(place: Town) -> None:
     assert (await place.count(dialogue_id=one, parts=("asked", "attended"))).total == 3
     assert (await place.count(dialogue_id=one)).total == 5
     assert (await place.count(dialogue_id=one, parts=("attended",))).left_out == {"no-consent": 1}
-    assert (await place.count(dialogue_id=one, parts=("attended",), taking_part=True)).reached == 1
+    assert (await place.count(dialogue_id=one, parts=("attended",), consent=Consent.NOT_NEEDED)).reached == 1
     assert (await place.count(dialogue_id=one + 1)).total == 0
     assert (await place.count(home=NEXT_COMMUNE, dialogue_id=one)).total == 0
 
@@ -182,6 +183,66 @@ async def test_those_whom_an_earlier_one_did_not_reach(place: Town) -> None:
     again = await place.broadcast(rule=SegmentRule(unreached_by=first).kept())
     await place.prepare(again)
     assert set(await place.rows(again)) == {"hong", "ngoai"}
+
+
+async def test_those_who_received_an_answer(place: Town) -> None:
+    now = place.cast.clock()
+    between = ((now - timedelta(days=90)).isoformat(), (now - timedelta(days=10)).isoformat())
+    rule = SegmentRule(received="vay-ho-ngheo", received_between=between)
+    for name, days, state in [
+        ("lan", 30, "sent"), ("hung", 89, "seen"), ("truoc", 91, "sent"), ("sau", 10, "sent"), ("hong", 30, "failed"),
+    ]:  # fmt: skip
+        await place.someone(name, "telegram", "zalo-oa")
+        await place.answered(name, "vay-ho-ngheo", ago=timedelta(days=days), state=state)
+    await place.answered("lan", "vay-ho-ngheo", ago=timedelta(days=20))
+    await place.someone("khac")
+    await place.answered("khac", "bhyt-mat-the", ago=timedelta(days=30))
+    await place.someone("ngoai", home=NEXT_COMMUNE)
+    await place.answered("ngoai", "vay-ho-ngheo", ago=timedelta(days=30))
+    await place.someone("xoa", state="leaving")
+    await place.answered("xoa", "vay-ho-ngheo", ago=timedelta(days=30))
+    one = await place.broadcast(rule=rule.kept())
+    await place.prepare(one)
+    assert set(await place.rows(one)) == {"lan", "hung"}
+    assert (await place.count(**asdict(rule), home=None)).total == 3
+    assert (await place.count(**asdict(rule) | {"households": ("poor",)})).total == 0
+
+
+async def test_that_an_answer_changed_is_told_to_all_but_those_who_want_no_messages(place: Town) -> None:
+    now = place.cast.clock()
+    between = ((now - timedelta(days=90)).isoformat(), now.isoformat())
+    for name in ("chua noi", "thoi", "dong y"):
+        await place.someone(name, notices=name == "dong y")
+        await place.answered(name, "vay-ho-ngheo", ago=timedelta(days=1))
+    await place.refuses("thoi")
+    rule = SegmentRule(received="vay-ho-ngheo", received_between=between).kept()
+    news = await place.broadcast(rule=rule)
+    change = await place.broadcast(rule=rule, kind="correction")
+    to_all = await place.broadcast(kind="correction")
+    for one in (news, change, to_all):
+        await place.prepare(one)
+    agreed = {"dong y": ("waiting", "telegram", None, 1)}
+    refused = {"thoi": ("left_out", "telegram", "no-consent", 0)}
+    unasked = {"chua noi": ("left_out", "telegram", "no-consent", 0)}
+    assert await place.rows(news) == {**agreed, **refused, **unasked}
+    assert await place.rows(to_all) == await place.rows(news)
+    assert await place.rows(change) == {**agreed, **refused, "chua noi": ("waiting", "telegram", None, 1)}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"received": "vay-ho-ngheo"},
+        {"received_between": ["2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00"]},
+        {"received": "vay-ho-ngheo", "received_between": ["hôm qua", "2026-02-01T00:00:00+00:00"]},
+        {"received": "vay-ho-ngheo", "received_between": ["2026-01-01T00:00:00", "2026-02-01T00:00:00"]},
+        {"received": "vay-ho-ngheo", "received_between": ["2026-01-01T00:00:00+00:00"]},
+    ],
+)
+async def test_without_two_moments_nobody_is_taken_to_have_received_it(place: Town, broken: dict[str, Any]) -> None:
+    one = await place.broadcast(rule=broken)
+    with pytest.raises(ValueError, match=r"received|isoformat|zone|unpack"):
+        await place.prepare(one)
 
 
 async def test_a_plan_with_little_room_keeps_it_for_who_wrote_last(place: Town) -> None:

@@ -45,9 +45,9 @@ async def table_names(database: Database) -> set[str]:
         return set(await session.run_sync(lambda connection: inspect(connection).get_table_names()))
 
 
-async def migrate(database: Database, revision: str) -> None:
+async def migrate(database: Database, revision: str, *, back: bool = False) -> None:
     def run(connection: Connection) -> None:
-        move = command.downgrade if revision == "base" else command.upgrade
+        move = command.downgrade if back or revision == "base" else command.upgrade
         move(schema.alembic_config(connection), revision)
 
     async with database.migrating() as session:
@@ -155,3 +155,24 @@ async def test_an_office_at_work_is_brought_along(empty: Database) -> None:
         with pytest.raises(DBAPIError, match="only ever added to"):
             async with empty.transaction() as session:
                 await session.execute(text(statement))
+
+
+async def test_announcements_and_whom_they_reached_stay_when_a_kind_is_added(empty: Database) -> None:
+    at = "'2026-10-01 08:00:00'"
+    await migrate(empty, "0006")
+    async with empty.transaction() as session:
+        for statement in (
+            f"INSERT INTO broadcasts (id, code, title, rule, created_at, updated_at) "
+            f"VALUES (3, 'K7M2QA', 'Tin', '{{}}', {at}, {at})",
+            f"INSERT INTO broadcast_recipients (broadcast_id, state, at) VALUES (3, 'sent', {at})",
+        ):
+            await session.execute(text(statement))
+    await migrate(empty, "head")
+    async with empty.transaction() as session:
+        await session.execute(text("UPDATE broadcasts SET kind = 'correction'"))
+    await migrate(empty, "0006", back=True)
+    async with empty.reading() as session:
+        found = await session.execute(
+            text("SELECT kind, r.state FROM broadcasts b JOIN broadcast_recipients r ON r.broadcast_id = b.id")
+        )
+        assert [tuple(row) for row in found] == [("news", "sent")]

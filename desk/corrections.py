@@ -1,0 +1,70 @@
+"""Telling those who received an answer that it holds no more: a draft announcement, approved like every other."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from desk import broadcasts
+from desk.broadcast_form import LONGEST_TITLE, MOST_PAYLOAD
+from desk.broadcast_links import ENTRY, FIXED, STOP
+from desk.errors import Refused
+from desk.segment_rule import SegmentRule
+from storage import answered, faq_edits
+from storage import broadcasts as stored
+from storage.broadcasts import CORRECTION, Broadcast, NewBroadcast
+from storage.db import Session
+from storage.officials import Official
+from storage.scope import Scope
+
+LOOK_BACK = timedelta(days=90)
+_ASK = "#gap"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Received:
+    """How many people got the answer from `since` on and before `until`: before it was last changed, or until now."""
+
+    people: int
+    since: datetime
+    until: datetime
+
+
+async def received(session: Session, entry_id: str, *, now: datetime) -> Received:
+    since, changed = now - LOOK_BACK, await faq_edits.changed_at(session, entry_id)
+    until = changed if changed and changed > since else now
+    people = await answered.count(session, entry_id, since=since, until=until)
+    return Received(people=people, since=since, until=until)
+
+
+async def of_entry(session: Session, entry_id: str, scope: Scope) -> list[Broadcast]:
+    """Those drafted before, the newest first."""
+    found = await stored.within(session, scope, kind=CORRECTION)
+    return [one for one in found if one.rule.get("received") == entry_id]
+
+
+async def draft(
+    session: Session, entry_id: str, *, title: str, why: str, holds: bool, official: Official, now: datetime
+) -> str:
+    """Returns its code; what changed is left for the official to fill in. `title`: of the answer; `why` a sentence on
+    what ended, "" when nothing did; `holds`: whether there still is such an answer. Raises `Refused` when nobody
+    received it, and where the official may write no announcements."""
+    got = await received(session, entry_id, now=now)
+    if not got.people:
+        raise Refused("Trong 90 ngày qua chưa ai nhận câu trả lời này trước khi nó đổi, nên không có ai để báo.")
+    rule = SegmentRule(received=entry_id, received_between=(got.since.isoformat(), got.until.isoformat()))
+    opens = f"{ENTRY}{entry_id}"
+    shown = holds and len(opens.encode()) <= MOST_PAYLOAD
+    look = {"label": "Xem câu trả lời mới", "payload": opens} if shown else {"label": FIXED[_ASK], "payload": _ASK}
+    new = NewBroadcast(
+        kind=CORRECTION,
+        title=f"Báo lại: {title}"[:LONGEST_TITLE],
+        rule=rule.kept(),
+        texts={"vi": announcement(title, why)},
+        choices=[look, {"label": FIXED[STOP], "payload": STOP}],
+    )
+    return await broadcasts.draft(session, new, official=official, now=now)
+
+
+def announcement(title: str, why: str) -> str:
+    """The words of a draft, for officials to finish."""
+    lines = [f"Trước đây bà con có hỏi “{title}” và đã nhận câu trả lời ở đây.", "Nay điều này đã thay đổi."]
+    return "\n".join([*lines, *([why] if why else []), "[Ghi điều gì đã đổi, từ ngày nào, bà con cần làm gì]"])
