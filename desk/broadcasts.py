@@ -29,7 +29,7 @@ __all__ = [
 OPEN_TO_CHANGE = (BroadcastState.DRAFT, BroadcastState.WAITING, BroadcastState.APPROVED)
 LONGEST_REASON = 500
 _UNREACHED = (RecipientState.FAILED, RecipientState.LEFT_OUT, RecipientState.STOPPED)
-_WORD_OF = ("dialogue_id", "parts", "received", "received_between")
+_WORD_OF = ("dialogue_id", "parts", "received", "received_between", "unplaced")
 """Parts of a rule by which people may be written to who did not agree to notices."""
 _WRITING = frozenset({"created", "changed", "submitted", "copied", "resent", "reopened"})
 _APPROVED_OF = (

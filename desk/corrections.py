@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from desk import broadcasts
+from desk import broadcast_form, broadcasts, whole_office
 from desk.broadcast_form import LONGEST_TITLE, MOST_PAYLOAD
 from desk.broadcast_links import ENTRY, FIXED, STOP
 from desk.errors import Refused
@@ -50,18 +50,31 @@ async def draft(
     got = await received(session, entry_id, now=now)
     if not got.people:
         raise Refused("Trong 90 ngày qua chưa ai nhận câu trả lời này trước khi nó đổi, nên không có ai để báo.")
-    rule = SegmentRule(received=entry_id, received_between=(got.since.isoformat(), got.until.isoformat()))
+    area_id = await _widest(session, official)
+    rule = SegmentRule(
+        received=entry_id,
+        received_between=(got.since.isoformat(), got.until.isoformat()),
+        unplaced=area_id is not None and await whole_office.is_whole(session, area_id),
+    )
     opens = f"{ENTRY}{entry_id}"
     shown = holds and len(opens.encode()) <= MOST_PAYLOAD
     look = {"label": "Xem câu trả lời mới", "payload": opens} if shown else {"label": FIXED[_ASK], "payload": _ASK}
     new = NewBroadcast(
         kind=CORRECTION,
         title=f"Báo lại: {title}"[:LONGEST_TITLE],
+        area_id=area_id,
         rule=rule.kept(),
         texts={"vi": announcement(title, why)},
         choices=[look, {"label": FIXED[STOP], "payload": STOP}],
     )
     return await broadcasts.draft(session, new, official=official, now=now)
+
+
+async def _widest(session: Session, official: Official) -> int | None:
+    """Of the areas that the official may write to: the whole one where there is one, else the first."""
+    own = [area.id if area else None for area in await broadcast_form.own_areas(session, official)]
+    whole = [one for one in own if await whole_office.is_whole(session, one)]
+    return (whole or own or [None])[0]
 
 
 def announcement(title: str, why: str) -> str:

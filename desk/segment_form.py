@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from desk import whole_office
 from desk.errors import WrongFields
 from desk.segment_rule import HOUSEHOLD_NAMES, LANGUAGES, Part, SegmentRule
 from storage import areas, segments
@@ -84,6 +85,7 @@ async def judge(session: Session, form: RuleForm, bounds: Bounds) -> tuple[Segme
         unreached_states=form.kept.unreached_states,
         received=form.kept.received,
         received_between=form.kept.received_between,
+        unplaced=form.kept.unplaced and await whole_office.is_whole(session, bounds.area_id),
     )
     return rule, faults
 

@@ -50,7 +50,8 @@ class SegmentRule:
     `parts`: who took part in one of these ways. `seen_days`: wrote within that many days. `unreached_by`: those whom
     that earlier announcement did not reach; `unreached_states`: in these states of theirs, else failed, left out or
     stopped. `received`: the id of an entry that was sent to them; `received_between`: from the first moment and before
-    the second, as `datetime.isoformat` writes them."""
+    the second, as `datetime.isoformat` writes them; of these alone `unplaced` takes in who has not said where they live
+    too, for an office whose area is the whole."""
 
     areas: Sequence[int] = ()
     households: Sequence[str] = ()
@@ -64,6 +65,7 @@ class SegmentRule:
     unreached_states: Sequence[str] = ()
     received: str | None = None
     received_between: Sequence[str] = ()
+    unplaced: bool = False
 
     def kept(self) -> dict[str, Any]:
         """What stands in the database; empty parts are left out."""

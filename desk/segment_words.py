@@ -139,7 +139,8 @@ def channel_name(channel: str) -> str:
 
 def _where(rule: SegmentRule, names: Names) -> str:
     if not rule.areas:
-        return names.office or "cả nước"
+        where = names.office or "cả nước"
+        return f"{where} và ai chưa cho biết nơi ở" if rule.unplaced and names.office else where
     called = [names.areas.get(one, "một nơi không còn trong danh mục") for one in rule.areas]
     shown = ", ".join(called[:MOST_NAMED])
     rest = f" và {len(called) - MOST_NAMED} nơi nữa" if len(called) > MOST_NAMED else ""

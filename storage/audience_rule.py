@@ -24,7 +24,7 @@ UNREACHED = ("failed", "left_out", "stopped")
 """Unless the rule names other states."""
 _NEEDS = {
     "parts": "dialogue_id", "unreached_states": "unreached_by", "received": "received_between",
-    "received_between": "received",
+    "received_between": "received", "unplaced": "received",
 }  # fmt: skip
 """What says nothing without the other."""
 _c, _a = contacts.c, addresses.alias("any_address").c
@@ -32,7 +32,8 @@ Condition = ColumnElement[bool]
 
 
 def conditions(rule: Mapping[str, Any], *, area_id: int | None, now: datetime) -> list[Condition]:
-    """`area_id`: of the office, None for the whole country. Whoever has not said where they live is in no area.
+    """`area_id`: of the office, None for the whole country. Whoever has not said where they live is in no area, and
+    taken in by the rule's `unplaced` alone.
 
     Raises `ValueError` for a part that is not known, so that nobody is written to by mistake.
     """
@@ -42,12 +43,17 @@ def conditions(rule: Mapping[str, Any], *, area_id: int | None, now: datetime) -
     alone = [f"{part} without {other}" for part, other in _NEEDS.items() if part in rule and other not in rule]
     if alone:
         raise ValueError(f"a segment's rule has {', '.join(alone)}")
-    bound = [_c.area_id.in_(inside(area_id))] if area_id is not None else []
+    bound = [_lives_in(area_id, rule)] if area_id is not None else []
     found = [_PARTS[part](given, rule, now) for part, given in rule.items()]
     return bound + [one for one in found if one is not None]
 
 
 Part = Callable[[Any, Mapping[str, Any], datetime], Condition | None]
+
+
+def _lives_in(area_id: int, rule: Mapping[str, Any]) -> Condition:
+    lives_there = _c.area_id.in_(inside(area_id))
+    return or_(lives_there, _c.area_id.is_(None)) if rule.get("unplaced") else lives_there
 
 
 def _with_another(_given: Any, _rule: Mapping[str, Any], _now: datetime) -> None:
@@ -157,4 +163,5 @@ _PARTS: Mapping[str, Part] = {
     "unreached_states": _with_another,
     "received": _received,
     "received_between": _with_another,
+    "unplaced": _with_another,
 }

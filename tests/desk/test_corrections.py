@@ -5,18 +5,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from desk import broadcast_form, broadcasts, corrections
+from desk import broadcast_form, broadcasts, corrections, segment_form
 from desk.errors import Refused
 from desk.roles import Action, Role
+from desk.segment_form import Bounds, RuleForm
+from desk.segment_rule import read_rule
+from desk.segment_words import Names, describe
 from storage import broadcasts as stored
-from storage import faq_edits
+from storage import faq_edits, officials
 from storage.broadcasts import Broadcast
 from storage.db import Database
 from storage.faq_edits import NewEdit
 from storage.officials import Official
 from storage.tables import broadcast_recipients as recipients
 from tests.clock import FakeClock
-from tests.desk.cast import COMMUNE, NEXT_COMMUNE, WAYS
+from tests.desk.cast import COMMUNE, NEXT_COMMUNE, PROVINCE, WAYS
 from tests.storage.audience_scene import Town, town
 
 LOAN, TITLE = "vay-ho-ngheo", "Hộ nghèo vay vốn được bao nhiêu?"
@@ -108,6 +111,30 @@ async def test_who_may_write_announcements_and_where(place: Town) -> None:
     viewer = await place.cast.official("xem", "Người Xem", Role.VIEWING, COMMUNE)
     with pytest.raises(Refused, match="không có quyền"):
         await drafted(place, viewer)
+
+
+async def test_who_has_not_said_where_they_live_is_told_by_who_writes_to_the_whole_office(
+    place: Town, writer: Official
+) -> None:
+    province = await place.cast.official("tinh", "Cán Bộ Tỉnh", Role.BROADCASTING, PROVINCE)
+    await place.cast.official("xa", "Cán Bộ Xa", Role.VIEWING, NEXT_COMMUNE)
+    await place.someone("chua noi", home=None, notices=False)
+    await place.answered("chua noi", LOAN, ago=timedelta(days=20))
+    smaller = await drafted(place, writer)
+    whole = await drafted(place, province)
+    assert (smaller.area_name, whole.area_name) == ("Xã Hưng Nguyên", "Nghệ An")
+    await place.prepare(smaller.id)
+    await place.prepare(whole.id)
+    assert set(await place.rows(smaller.id)) == {"lan", "hung"}
+    assert set(await place.rows(whole.id)) == {"lan", "hung", "chua noi"}
+    rule = read_rule(whole.rule)
+    names = Names(office=whole.area_name, entry=TITLE)
+    assert describe(rule, names).startswith("Mọi bà con ở Nghệ An và ai chưa cho biết nơi ở, đã nhận câu trả lời")
+    grants = (await officials.grants_of(place.cast.session, [province.id]))[province.id]
+    for code, kept in ((PROVINCE, True), (COMMUNE, False)):
+        bounds = Bounds(area_id=await place.cast.area(code), grants=grants, interests={}, channels=())
+        again, faults = await segment_form.judge(place.cast.session, RuleForm(kept=rule), bounds)
+        assert (again.unplaced, faults) == (kept, {}), code
 
 
 async def test_what_was_drafted_before_is_found_by_the_answer(place: Town, writer: Official) -> None:

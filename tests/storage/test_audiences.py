@@ -206,6 +206,10 @@ async def test_those_who_received_an_answer(place: Town) -> None:
     assert set(await place.rows(one)) == {"lan", "hung"}
     assert (await place.count(**asdict(rule), home=None)).total == 3
     assert (await place.count(**asdict(rule) | {"households": ("poor",)})).total == 0
+    await place.someone("chua noi", home=None)
+    await place.answered("chua noi", "vay-ho-ngheo", ago=timedelta(days=30))
+    assert (await place.count(**asdict(rule))).total == 2
+    assert (await place.count(**asdict(rule) | {"unplaced": True})).total == 3
 
 
 async def test_that_an_answer_changed_is_told_to_all_but_those_who_want_no_messages(place: Town) -> None:
@@ -233,6 +237,7 @@ async def test_that_an_answer_changed_is_told_to_all_but_those_who_want_no_messa
     "broken",
     [
         {"received": "vay-ho-ngheo"},
+        {"unplaced": True},
         {"received_between": ["2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00"]},
         {"received": "vay-ho-ngheo", "received_between": ["hôm qua", "2026-02-01T00:00:00+00:00"]},
         {"received": "vay-ho-ngheo", "received_between": ["2026-01-01T00:00:00", "2026-02-01T00:00:00"]},
