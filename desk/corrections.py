@@ -8,7 +8,7 @@ from desk.broadcast_form import LONGEST_TITLE, MOST_PAYLOAD
 from desk.broadcast_links import ENTRY, FIXED, STOP
 from desk.errors import Refused
 from desk.segment_rule import SegmentRule
-from storage import answered, faq_edits
+from storage import answered, audiences, faq_edits, office_area
 from storage import broadcasts as stored
 from storage.broadcasts import CORRECTION, Broadcast, NewBroadcast
 from storage.db import Session
@@ -21,18 +21,19 @@ _ASK = "#gap"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Received:
-    """How many people got the answer from `since` on and before `until`: before it was last changed, or until now."""
+    """How many people got the answer from `since` on and before `until`: before it was last `changed`, or until now."""
 
     people: int
     since: datetime
     until: datetime
+    changed: bool
 
 
 async def received(session: Session, entry_id: str, *, now: datetime) -> Received:
     since, changed = now - LOOK_BACK, await faq_edits.changed_at(session, entry_id)
-    until = changed if changed and changed > since else now
-    people = await answered.count(session, entry_id, since=since, until=until)
-    return Received(people=people, since=since, until=until)
+    lately = changed if changed and changed > since else None
+    people = await answered.count(session, entry_id, since=since, until=lately or now)
+    return Received(people=people, since=since, until=lately or now, changed=lately is not None)
 
 
 async def of_entry(session: Session, entry_id: str, scope: Scope) -> list[Broadcast]:
@@ -46,7 +47,7 @@ async def draft(
 ) -> str:
     """Returns its code; what changed is left for the official to fill in. `title`: of the answer; `why` a sentence on
     what ended, "" when nothing did; `holds`: whether there still is such an answer. Raises `Refused` when nobody
-    received it, and where the official may write no announcements."""
+    received it of those whom the official may write to."""
     got = await received(session, entry_id, now=now)
     if not got.people:
         raise Refused("Trong 90 ngày qua chưa ai nhận câu trả lời này trước khi nó đổi, nên không có ai để báo.")
@@ -56,6 +57,13 @@ async def draft(
         received_between=(got.since.isoformat(), got.until.isoformat()),
         unplaced=area_id is not None and await whole_office.is_whole(session, area_id),
     )
+    if area_id is not None and not (await audiences.count(session, rule, area_id=area_id, reaches=(), now=now)).total:
+        whole = await office_area.whole(session)
+        raise Refused(
+            f"{got.people} người đã nhận câu trả lời này, nhưng không ai ở địa bàn anh/chị được gửi thông báo: họ ở "
+            "nơi khác, hoặc chưa cho biết nơi ở. Hãy nhờ cán bộ gửi thông báo của "
+            f"{f'cả {whole.name}' if whole else 'cả nước'} báo lại."
+        )
     opens = f"{ENTRY}{entry_id}"
     shown = holds and len(opens.encode()) <= MOST_PAYLOAD
     look = {"label": "Xem câu trả lời mới", "payload": opens} if shown else {"label": FIXED[_ASK], "payload": _ASK}

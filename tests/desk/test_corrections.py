@@ -63,12 +63,14 @@ async def test_counted_until_the_answer_changed(place: Town) -> None:
     await place.someone("moi")
     await place.answered("moi", LOAN, ago=timedelta(days=5))
     now = place.cast.clock()
-    assert (await corrections.received(session, LOAN, now=now)).people == 3
+    got = await corrections.received(session, LOAN, now=now)
+    assert (got.people, got.changed) == (3, False)
     await changed(place, "phrasings")
     assert (await corrections.received(session, LOAN, now=now)).people == 3, "other ways of asking change no answer"
     at = await changed(place)
     got = await corrections.received(session, LOAN, now=now)
     assert (got.people, got.since, got.until) == (2, now - timedelta(days=90), at)
+    assert got.changed
 
 
 async def test_one_that_was_put_back_is_told_of_as_well(place: Town) -> None:
@@ -105,6 +107,13 @@ async def test_of_one_that_was_withdrawn_there_is_nothing_to_look_at(place: Town
 async def test_nobody_who_received_it_nobody_to_tell(place: Town, writer: Official) -> None:
     with pytest.raises(Refused, match="chưa ai nhận"):
         await drafted(place, writer, entry_id="bhyt-mat-the")
+
+
+async def test_nobody_near_the_official_is_said_with_whom_to_ask(place: Town) -> None:
+    await place.cast.official("soan", "Lê Thị Soạn", Role.BROADCASTING, COMMUNE)
+    far = await place.cast.official("xa", "Cán Bộ Xa", Role.BROADCASTING, NEXT_COMMUNE)
+    with pytest.raises(Refused, match=r"2 người đã nhận .* của cả Nghệ An báo lại\."):
+        await drafted(place, far)
 
 
 async def test_who_may_write_announcements_and_where(place: Town) -> None:
