@@ -70,8 +70,10 @@ def spelling(word: str) -> tuple[str, str]:
     return unicodedata.normalize("NFC", "".join(letters)), tone
 
 
+@lru_cache(maxsize=4)
 def normalise(text: str) -> Normalised:
-    """Never raises and reads at most the last `ANALYSED_CHARACTERS` characters."""
+    """Never raises and reads at most the last `ANALYSED_CHARACTERS` characters. What a message says is asked several
+    times in one turn."""
     words, ends = _tokens(text)
     folded = [fold_word(word) for word in words]
     first, last = courtesies.kept_span(folded)

@@ -48,16 +48,20 @@ class AnswerSet:
     others: Mapping[str, str]
     said: tuple[str, ...] = ()
 
-    def is_meant(self, candidates: Sequence[str], words: Sequence[str], *, certain: bool) -> bool:
+    def is_meant(self, candidates: Sequence[str], words: Sequence[str], line: str, *, certain: bool) -> bool:
         """Its own words are used and no other answer is certain, or its answers are the best candidates.
 
-        Only of a short message: a long one tells enough to choose from.
+        Only of a short message: a long one tells enough to choose from. `line`: its words as `as_line` puts them.
         """
-        if len(words) <= LONGEST_GENERAL and self._when is not None and self._when.search(as_line(words)):
+        if len(words) <= LONGEST_GENERAL and self._when is not None and self._when.search(line):
             return not certain or candidates[0] in (*self.entries.values(), *self.others.values())
-        known = set(self.entries.values())
-        near = bool(known & set(candidates[:1])) and bool(known & set(candidates[1:LOOKED_AT]))
-        return near and len(words) <= LONGEST_ASKED
+        if len(words) > LONGEST_ASKED or self._answers.isdisjoint(candidates[:1]):
+            return False
+        return not self._answers.isdisjoint(candidates[1:LOOKED_AT])
+
+    @cached_property
+    def _answers(self) -> frozenset[str]:
+        return frozenset(self.entries.values())
 
     @cached_property
     def _when(self) -> re.Pattern[str] | None:
@@ -89,10 +93,13 @@ class Clarify:
         `candidates`: entry ids, the best first, of which the first is `certain` or not.
         """
         words = asked_words(text)
-        if self.unless is not None and self.unless.search(as_line(words)):
+        line = as_line(words)
+        if self.unless is not None and self.unless.search(line):
             return None
-        found = next((one for one in self.sets.values() if one.is_meant(candidates, words, certain=certain)), None)
-        return None if found is None or found.told_by(text) else found
+        for one in self.sets.values():
+            if one.is_meant(candidates, words, line, certain=certain):
+                return None if one.told_by(text) else one
+        return None
 
     def variant(self, entry_id: str, kind: str) -> str | None:
         """The entry that says the same for another kind of household or person."""

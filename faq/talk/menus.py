@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from channels.text import fold
+from channels.text import fold_word
 from faq.catalogue import Catalogue
 from faq.courtesies import kept_span
 from faq.documents import Document, Fields, read_document
@@ -52,7 +52,7 @@ def find_menu(menus: Sequence[Menu], text: str) -> Menu | None:
 def _as_written(text: str) -> Sequence[str]:
     """Without what opens a message; what closes it may be part of the name."""
     words = _WORD.findall(text.lower())
-    first, _ = kept_span([fold(word) for word in words])
+    first, _ = kept_span([fold_word(word) for word in words])
     return words[first:]
 
 
