@@ -14,7 +14,7 @@ _THEM = (
 _PLEASE = r"(?:lam on |vui long |xin |nho |)"
 _OPENINGS = re.compile(
     r"(?:"
-    rf"(?:xin )?(?:kinh )?chao (?:{_THEM} ?)*(?:a |nhe )?"
+    rf"(?:{_SELF} )?(?:xin )?(?:kinh )?chao (?:{_THEM} ?)*(?:a |nhe )?"
     rf"|(?:da |kinh )?thua (?:{_THEM} ?)+"
     r"|a lo |da |vang |u |um |oi |hey |a |hi |ok |"
     rf"(?:{_THEM} )(?:oi|a) "

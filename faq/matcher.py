@@ -116,7 +116,7 @@ class Matcher:
         if sensitive is None and not message.words:
             return _reacted(MatchKind.SMALLTALK, talk or courtesy_reply())
         match = self._decide(self._index.query(message))
-        if sensitive is not None:
+        if sensitive is not None and (sensitive.firm or match.kind is not MatchKind.ANSWER):
             return _reacted(MatchKind.SENSITIVE, sensitive, match.entries)
         if talk is not None and match.kind is not MatchKind.ANSWER:
             return _reacted(MatchKind.SMALLTALK, talk)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from faq.calibration import FOLDS
 from faq.index import MIX
+from faq.matcher import MatchKind
 from faq.measure.charts import LEAST_ANSWERED, MOST_WRONG, draw_calibration, draw_levels
 from faq.measure.held_back import Outcome
 from faq.measure.rendering import environment, likely, percent
@@ -16,6 +17,7 @@ from faq.measure.tally import Part, Tally, bins, confusions, expected, levels, t
 NEWS = "news"
 _STRIPPED = "without diacritics"
 _MOST_LOST, _LEAST_LEAD = 0.03, 0.10
+_LEAST_HEARD, _MOST_ALARMED = 0.95, 0.05
 
 NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -95,6 +97,7 @@ def write_page(study: Study, files: Sequence[str], day: date) -> Page:
             wrong=wrong_answers(outcomes),
             expected=expected,
             confusions=confusions(outcomes),
+            alarmed=alarmed(outcomes),
         )
     )
     pictures = {"calibration.svg": draw_calibration(found), "risk-coverage.svg": draw_levels(curve, whole)}
@@ -115,10 +118,16 @@ def promises(study: Study) -> tuple[Promise, ...]:
         _at_least("the answer is given at once, without choices", whole.answered, LEAST_ANSWERED),
         _at_most("an answer given at once is wrong", whole.wrong, MOST_WRONG),
         _at_least("a message that we have no answer for gets no direct answer", whole.silent, 0.95),
+        _at_least("an urgent message in words that nobody taught is noticed", study.alarms.heard, _LEAST_HEARD),
+        _at_most("a question is taken for urgent", alarmed(study.outcomes), _MOST_ALARMED),
         _loss(study.reworded),
         _lead(whole.first, study.rivals),
     ]
     return tuple(one for one in found if one is not None)
+
+
+def alarmed(outcomes: Sequence[Outcome]) -> Part:
+    return Part(some=sum(one.kind is MatchKind.SENSITIVE for one in outcomes), of=len(outcomes))
 
 
 def best(rivals: Sequence[Rival]) -> Rival | None:

@@ -14,7 +14,8 @@ from faq.editing.comparison import QUESTIONS_FOLDER
 from faq.evaluate import Question, read_questions
 from faq.index import MIX, Mix
 from faq.matcher import Matcher
-from faq.measure import mixing
+from faq.measure import alarms, mixing
+from faq.measure.alarms import Alarms
 from faq.measure.baselines import Baseline
 from faq.measure.held_back import Outcome, decide, measure
 from faq.measure.rewording import REWORDINGS
@@ -58,6 +59,7 @@ class Study:
     outcomes: tuple[Outcome, ...]
     reworded: Mapping[str, Tally]
     rivals: tuple[Rival, ...]
+    alarms: Alarms
 
 
 def packaged_files() -> tuple[Path, ...]:
@@ -97,6 +99,7 @@ def run(
         outcomes=outcomes,
         reworded=reworded,
         rivals=tuple(_try(rival, [one for one in asked if one.expect], told) for rival in rivals),
+        alarms=alarms.measure(Matcher(catalogue)),
     )
 
 

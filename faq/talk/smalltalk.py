@@ -13,12 +13,15 @@ from faq.documents import read_document
 from faq.talk.patterns import Wholes
 from faq.talk.sayings import Sayings
 from faq.talk.urgency import urgency
-from faq.text import plain_words
+from faq.text import normalise, plain_words
 
 _FOLDER = Path(__file__).parent
 _SYLLABLE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
 _SOUNDS_URGENT = "urgent"
 """The last kind of sensitive.yaml: no saying of it is known, only its words are those of urgent messages."""
+LOUD = 1.0
+"""From this urgency on a message is urgent even if an answer fits it for certain. Of 301 urgent messages that nothing
+was learned from, one is quieter and fits an answer; of ordinary questions that sound urgent, every third."""
 _NONSENSE_WORDS = 4
 """Longer messages hold some meaning even when most words are unknown."""
 _ROLES = ("surely", "has", "unless")
@@ -58,11 +61,14 @@ class _Lists:
 
 
 def find_sensitive(text: str) -> Reaction | None:
-    """Hunger, violence, a child in danger, suicide, bribes, corruption…; recall counts more than precision."""
-    known = _known_sensitive(text)
-    if known is None and urgency(plain_words(text)) > 0 and not _is_smalltalk(text):
-        known = _lists("sensitive.yaml").kinds[_SOUNDS_URGENT]
-    return Reaction(name=known.name, reply=known.reply, firm=True) if known else None
+    """Hunger, violence, a child in danger, suicide, bribes, corruption…; recall counts more than precision. Not `firm`
+    what sounds urgent only a little."""
+    if (known := _known_sensitive(text)) is not None:
+        return Reaction(name=known.name, reply=known.reply, firm=True)
+    if (heard := urgency(normalise(text).words)) <= 0 or _is_smalltalk(text):
+        return None
+    kind = _lists("sensitive.yaml").kinds[_SOUNDS_URGENT]
+    return Reaction(name=kind.name, reply=kind.reply, firm=heard >= LOUD)
 
 
 def says_sensitive(text: str) -> bool:

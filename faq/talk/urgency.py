@@ -57,4 +57,5 @@ def _bare(word: str) -> str:
 def _weights() -> Mapping[str, float]:
     lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
     cells = "\t".join(line for line in lines if line[:1] != "#").split("\t")
-    return MappingProxyType(dict(zip(cells[::2], map(float, cells[1::2]), strict=True)))
+    values = {cell: float(cell) for cell in cells[1::2]}  # the same few hundred again and again: each is kept once
+    return MappingProxyType(dict(zip(cells[::2], map(values.__getitem__, cells[1::2]), strict=True)))

@@ -14,7 +14,7 @@ from faq.catalogue import Catalogue
 from faq.outside import subjects
 from faq.talk.smalltalk import says_sensitive
 from faq.talk.urgency import FEWEST_SIGNALS, WEIGHTS, signals, weigh
-from faq.text import plain_words
+from faq.text import normalise
 
 _STORY = re.compile(r"(.{20,}[.!…])\s+[^.!…]+$", re.DOTALL)
 """All sentences but the last."""
@@ -25,12 +25,12 @@ _URGENT_COUNTS = 6.0
 _LOOKALIKE_COUNTS = 10.0
 _DECAY = 2e-5
 _STEP = 0.4
-_LEAST = 0.4
-"""Weights smaller than this change no decision and are not kept."""
+_LEAST = 0.8
+"""Weights smaller than this change hardly a decision and are not kept."""
 _FOLDS = 5
-ALARMS = 0.08
-"""Share of look-alikes, held out while learning, that may sound urgent. They are the hardest of all ordinary messages:
-of everyday questions it is one in a hundred."""
+ALARMS = 0.14
+"""Share of look-alikes, held out while learning, that may sound urgent. They are the hardest of all ordinary messages;
+what it means for others is measured in `docs/accuracy.md`."""
 _HEAD = "# Learned from examples with `doithoai faq urgency`; not written by hand. `*` is where counting begins.\n"
 
 
@@ -67,14 +67,14 @@ def learn(given: Examples, everyday: Sequence[str]) -> dict[str, float]:
     for number in range(_FOLDS):
         kept = [text for place, text in enumerate(given.alike) if place % _FOLDS != number]
         weights = _fit(replace(given, alike=kept), everyday)
-        held_out += [weigh(weights, plain_words(text)) for text in given.alike[number::_FOLDS]]
+        held_out += [weigh(weights, normalise(text).words) for text in given.alike[number::_FOLDS]]
     weights = _fit(given, everyday)
     weights["*"] -= sorted(held_out, reverse=True)[int(len(held_out) * ALARMS)]
     return weights
 
 
 def write(weights: Mapping[str, float], path: Path = WEIGHTS) -> None:
-    lines = "".join(f"{signal}\t{weight:.3f}\n" for signal, weight in sorted(weights.items()))
+    lines = "".join(f"{signal}\t{weight:.4g}\n" for signal, weight in sorted(weights.items()))
     path.write_text(_HEAD + lines, encoding="utf-8")
 
 
@@ -103,7 +103,7 @@ def _fit(given: Examples, everyday: Sequence[str]) -> dict[str, float]:
                 slope = error * part + _DECAY * weights[signal]
                 steps[signal] += slope * slope
                 weights[signal] -= _STEP * slope / math.sqrt(steps[signal])
-    kept = {signal: round(weight, 3) for signal, weight in weights.items() if abs(weight) >= _LEAST}
+    kept = {signal: round(weight, 2) for signal, weight in weights.items() if abs(weight) >= _LEAST}
     return {**kept, "*": base}
 
 
@@ -114,4 +114,4 @@ def _read(name: str) -> list[dict[str, str]]:
 def _rows(texts: Iterable[str], label: float, counts: float) -> list[tuple[list[str], float, float]]:
     """Every message as it was typed and without marks."""
     both = dict.fromkeys(form for text in texts for form in (text, fold(text)))
-    return [(signals(plain_words(form)), label, counts) for form in both]
+    return [(signals(normalise(form).words), label, counts) for form in both]

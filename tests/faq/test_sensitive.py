@@ -28,7 +28,7 @@ def _alarms(messages: list[str]) -> float:
     return sum(find_sensitive(message) is not None for message in messages) / len(messages)
 
 
-@pytest.mark.parametrize(("part", "least"), [("tune", 0.98), ("blind", 0.98), ("fresh", 0.8)])
+@pytest.mark.parametrize(("part", "least"), [("tune", 0.98), ("blind", 0.98), ("fresh", 0.95)])
 def test_urgent_messages_are_found(part: str, least: float) -> None:
     """Only "fresh" is of messages that nothing was learned from."""
     urgent = [row["q"] for row in _read("sensitive.jsonl") if row["part"] == part and row["kind"] != "none"]
@@ -36,9 +36,9 @@ def test_urgent_messages_are_found(part: str, least: float) -> None:
     assert _alarms(urgent) >= least
 
 
-@pytest.mark.parametrize(("part", "most"), [("tune", 0.05), ("blind", 0.05), ("fresh", 0.15)])
+@pytest.mark.parametrize(("part", "most"), [("tune", 0.08), ("blind", 0.05), ("fresh", 0.12)])
 def test_look_alikes_raise_no_alarm(part: str, most: float) -> None:
-    """More than half of the fresh ones are grievances (a bad road, an illness of long ago), the hardest kind."""
+    """Most were written to sound urgent: grievances, jokes, an illness of long ago."""
     alike = [row["q"] for row in _read("sensitive.jsonl") if row["part"] == part and row["kind"] == "none"]
     assert len(alike) >= 60
     assert _alarms(alike) <= most
