@@ -3,11 +3,11 @@
 from aiohttp import web
 
 from console.broadcast_frame import LIST
-from console.faq import ENTRY_ID, show_entry
+from console.faq import ENTRY_ID, show_entry, title_of
 from console.faq import LIST as FAQ
 from console.faq_desk import faq_desk
 from console.forms import read
-from console.guard import NotThere, person
+from console.guard import person
 from console.office import OFFICE
 from desk import corrections
 from desk.errors import Refused
@@ -25,16 +25,13 @@ async def draft(request: web.Request) -> web.Response:
     desk = faq_desk(request)
     present, _ = await desk.present()
     entry = present.catalogue.entry(entry_id)
-    known = entry or present.packaged.entry(entry_id)
-    if known is None:
-        raise NotThere
     standing = desk.standings(present.catalogue).get(entry_id)
     try:
         async with office.database.transaction() as session:
             code = await corrections.draft(
                 session,
                 entry_id,
-                title=known.title,
+                title=title_of(entry, present.packaged.entry(entry_id), entry_id),
                 why=" ".join(flag.text for flag in standing.over) if standing else "",
                 holds=entry is not None,
                 official=who.official,

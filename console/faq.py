@@ -110,7 +110,7 @@ async def show_entry(request: web.Request, *, fault: str = "") -> web.Response:
         fault=fault,
         entry_id=entry_id,
         entry=entry,
-        title=_title(entry, packaged, entry_id),
+        title=title_of(entry, packaged, entry_id),
         cells=to_cells(entry) if entry else {},
         columns=COLUMNS,
         sources=present.catalogue.sources,
@@ -161,7 +161,7 @@ def _listed(entry: FaqEntry, present: Present, standings: Mapping[str, Standing]
     return Listed(entry=entry, standing=standings.get(entry.id), edited=edited)
 
 
-def _title(entry: FaqEntry | None, packaged: FaqEntry | None, entry_id: str) -> str:
+def title_of(entry: FaqEntry | None, packaged: FaqEntry | None, entry_id: str) -> str:
     known = entry or packaged
     return known.title if known else entry_id
 

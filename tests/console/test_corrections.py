@@ -8,8 +8,9 @@ from sqlalchemy import update
 from desk.roles import Role
 from storage import broadcasts as stored
 from storage import contacts as residents
-from storage import deliveries, demo
+from storage import deliveries, demo, faq_edits
 from storage.deliveries import NewMessage
+from storage.faq_edits import NewEdit
 from storage.tables import outbound_messages
 from tests.console.conftest import Desk, DeskApp, hidden
 
@@ -85,6 +86,21 @@ async def test_why_nobody_can_be_told(writer: Desk) -> None:
     refused = await writer.send(TELL)
     assert (refused.status, "chưa ai nhận câu trả lời này" in await refused.text()) == (422, True)
     assert (await writer.send("/console/faq/corrections/khong-co")).status == 404
+
+
+async def test_of_an_answer_that_officials_wrote_and_withdrew(desk_app: DeskApp, writer: Desk) -> None:
+    await received(desk_app, 1)
+    async with desk_app.database.transaction() as session:
+        await session.execute(update(outbound_messages).values(entry_id="cua-xa"))
+        for kind in ("entry", "withdrawn"):
+            edit = NewEdit(kind=kind, entry_id="cua-xa", body={})
+            await faq_edits.add(session, [edit], official_id=None, by="Vận hành", now=desk_app.clock())
+    assert "1 người đã nhận câu trả lời này" in await writer.page("/console/faq/entries/cua-xa")
+    sent = await writer.send("/console/faq/corrections/cua-xa")
+    assert sent.status == 303, await sent.text()
+    form = await writer.page(sent.headers["Location"])
+    assert "Trước đây bà con có hỏi “cua-xa”" in form
+    assert "Gửi câu hỏi cho cán bộ" in form
 
 
 @pytest.mark.parametrize("role", [Role.VIEWING, Role.ANSWERING, Role.APPROVING, Role.INTAKE])
