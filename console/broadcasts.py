@@ -148,9 +148,9 @@ async def _outlook(session: Session, broadcast: Broadcast, office: Office) -> Ou
 
 def _links(broadcast: Broadcast, office: Office) -> list[tuple[str, str]]:
     """Each button with what it opens."""
+    topics, titles = office.topics(), office.titles()
     return [
-        (choice["label"], broadcast_links.told_of(choice["payload"], office.topics(), office.titles()))
-        for choice in broadcast.choices
+        (choice["label"], broadcast_links.told_of(choice["payload"], topics, titles)) for choice in broadcast.choices
     ]
 
 

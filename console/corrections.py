@@ -12,6 +12,7 @@ from console.office import OFFICE
 from desk import corrections
 from desk.errors import Refused
 from desk.roles import Action
+from faq.standing import why_over
 
 
 def add_routes(app: web.Application) -> None:
@@ -32,7 +33,7 @@ async def draft(request: web.Request) -> web.Response:
                 session,
                 entry_id,
                 title=title_of(entry, present.packaged.entry(entry_id), entry_id),
-                why=" ".join(flag.text for flag in standing.over) if standing else "",
+                why=why_over(standing),
                 holds=entry is not None,
                 official=who.official,
                 now=office.clock(),

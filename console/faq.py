@@ -16,7 +16,6 @@ from console.office import OFFICE, Office
 from console.rendering import page
 from desk import corrections
 from desk.broadcast_states import STATE_NAMES
-from desk.corrections import LOOK_BACK
 from desk.roles import Action
 from faq.catalogue import Catalogue, FaqEntry
 from faq.editing import sheet
@@ -24,7 +23,7 @@ from faq.editing.cells import differences, to_cells
 from faq.editing.columns import COLUMNS
 from faq.editing.proposals import Present
 from faq.matcher import Matcher, MatchKind
-from faq.standing import Standing, by_owner
+from faq.standing import Standing, by_owner, why_over
 from storage import answered, faq, faq_edits
 
 LIST = "/console/faq"
@@ -91,7 +90,7 @@ async def show_entry(request: web.Request, *, fault: str = "") -> web.Response:
     desk, entry_id = faq_desk.faq_desk(request), request.match_info["id"]
     present, _ = await desk.present()
     now, tells = office.clock(), who.may(Action.BROADCAST)
-    since = now - LOOK_BACK
+    since = now - answered.LOOK_BACK
     async with office.database.reading() as session:
         edits = await faq_edits.of_entry(session, entry_id)
         people = await answered.count_people(session, {entry_id}, since=since)
@@ -102,7 +101,6 @@ async def show_entry(request: web.Request, *, fault: str = "") -> web.Response:
     if entry is None and packaged is None and not edits:
         raise NotThere
     standing = desk.standings(present.catalogue).get(entry_id)
-    over = " ".join(flag.text for flag in standing.over) if standing else ""
     return page(
         request,
         "faq_entry.html",
@@ -116,7 +114,7 @@ async def show_entry(request: web.Request, *, fault: str = "") -> web.Response:
         sources=present.catalogue.sources,
         standing=standing,
         today=desk.today(),
-        shown=preview(entry, present.catalogue, office.abilities, why=over) if entry else (),
+        shown=preview(entry, present.catalogue, office.abilities, why=why_over(standing)) if entry else (),
         edits=edits[::-1],
         file=present.packaged.files.get(entry_id, ""),
         unlike_file=differences(packaged, entry) if packaged else (),

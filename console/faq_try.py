@@ -19,7 +19,7 @@ from faq import certainty
 from faq.catalogue import Catalogue, FaqEntry
 from faq.matcher import GROUPS, Match, Matcher, MatchKind
 from faq.outside import SubjectKind
-from faq.standing import Standing
+from faq.standing import Standing, why_over
 
 TRY = f"{LIST}/try"
 LONGEST = 1_000
@@ -98,7 +98,7 @@ def _says(match: Match, catalogue: Catalogue, standings: Mapping[str, Standing])
     if match.kind is MatchKind.ANSWER:
         entry = match.entries[0].entry
         standing = standings.get(entry.id)
-        why = " ".join(flag.text for flag in standing.over) if standing else ""
+        why = why_over(standing)
         return answer_text(entry, catalogue, why=why)
     if match.kind is MatchKind.CHOICES:
         return texts.CHOICES

@@ -9,6 +9,7 @@ from desk import dossiers
 from desk.dossiers import Dossier
 from faq.catalogue import FaqEntry
 from faq.matcher import MatchKind
+from faq.standing import why_over
 from storage.officials import Official
 
 READ_AT_MOST = 2_000
@@ -58,7 +59,7 @@ def chosen(key: str, dossier: Dossier, office: Office, official: Official) -> st
 def shown(office: Office, entry: FaqEntry, *, sure: bool) -> FromFaq:
     today = office.clock().astimezone(office.zone).date()
     standing = office.standings.of(office.catalogue(), today).get(entry.id)
-    over = " ".join(flag.text for flag in standing.over) if standing else ""
+    over = why_over(standing)
     return FromFaq(
         id=entry.id,
         title=entry.title,

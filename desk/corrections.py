@@ -1,7 +1,7 @@
 """Telling those who received an answer that it holds no more: a draft announcement, approved like every other."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from desk import broadcast_form, broadcasts, whole_office
 from desk.broadcast_form import LONGEST_TITLE, MOST_PAYLOAD
@@ -15,7 +15,6 @@ from storage.db import Session
 from storage.officials import Official
 from storage.scope import Scope
 
-LOOK_BACK = timedelta(days=90)
 _ASK = "#gap"
 
 
@@ -30,7 +29,7 @@ class Received:
 
 
 async def received(session: Session, entry_id: str, *, now: datetime) -> Received:
-    since, changed = now - LOOK_BACK, await faq_edits.changed_at(session, entry_id)
+    since, changed = now - answered.LOOK_BACK, await faq_edits.changed_at(session, entry_id)
     lately = changed if changed and changed > since else None
     people = await answered.count(session, entry_id, since=since, until=lately or now)
     return Received(people=people, since=since, until=lately or now, changed=lately is not None)
@@ -51,11 +50,11 @@ async def draft(
     got = await received(session, entry_id, now=now)
     if not got.people:
         raise Refused("Trong 90 ngày qua chưa ai nhận câu trả lời này trước khi nó đổi, nên không có ai để báo.")
-    area_id = await _widest(session, official)
+    area_id, unplaced = await _widest(session, official)
     rule = SegmentRule(
         received=entry_id,
         received_between=(got.since.isoformat(), got.until.isoformat()),
-        unplaced=area_id is not None and await whole_office.is_whole(session, area_id),
+        unplaced=unplaced,
     )
     if area_id is not None and not (await audiences.count(session, rule, area_id=area_id, reaches=(), now=now)).total:
         whole = await office_area.whole(session)
@@ -78,11 +77,13 @@ async def draft(
     return await broadcasts.draft(session, new, official=official, now=now)
 
 
-async def _widest(session: Session, official: Official) -> int | None:
-    """Of the areas that the official may write to: the whole one where there is one, else the first."""
+async def _widest(session: Session, official: Official) -> tuple[int | None, bool]:
+    """Of the areas that the official may write to: the whole one where there is one, else the first; and whether there
+    are people without a place beside it, who then belong to it."""
     own = [area.id if area else None for area in await broadcast_form.own_areas(session, official)]
     whole = [one for one in own if await whole_office.is_whole(session, one)]
-    return (whole or own or [None])[0]
+    area_id = (whole or own or [None])[0]
+    return area_id, bool(whole) and area_id is not None
 
 
 def announcement(title: str, why: str) -> str:

@@ -74,6 +74,11 @@ def standings(catalogue: Catalogue, today: date, *, ahead: int = max(REMINDERS))
     return found
 
 
+def why_over(standing: Standing | None) -> str:
+    """For residents and officials alike; empty when nothing is past."""
+    return " ".join(flag.text for flag in standing.over) if standing else ""
+
+
 def by_owner(found: Mapping[str, Standing]) -> Mapping[str, list[Standing]]:
     """By agency; agencies and their entries in the order in which they must be looked at."""
     owners: dict[str, list[Standing]] = {}

@@ -6,6 +6,7 @@ from channels.messages import Choice
 from desk import texts
 from faq import wording
 from faq.catalogue import FaqEntry
+from faq.standing import why_over
 from faq.wording import SECTION_CODES
 from handlers.turn import Turn
 
@@ -60,8 +61,7 @@ async def _show_section(code: str, turn: Turn, entry_id: str) -> None:
 
 def _what_is_over(turn: Turn, entry: FaqEntry) -> str:
     """Why the answer may be wrong today, in sentences; "" when nothing speaks against it."""
-    standing = turn.house.standings.of(turn.house.catalogue, turn.today).get(entry.id)
-    return " ".join(flag.text for flag in standing.over) if standing else ""
+    return why_over(turn.house.standings.of(turn.house.catalogue, turn.today).get(entry.id))
 
 
 def _withhold(turn: Turn, entry: FaqEntry, why: str) -> None:

@@ -18,7 +18,6 @@ from storage.db import Database, DatabaseFault
 
 log = structlog.get_logger(__name__)
 
-COUNTED_DAYS = 90
 _COUNT_AGAIN = timedelta(minutes=10)
 
 
@@ -44,7 +43,7 @@ class ReviewDesk:
             return self._counted[2]
         try:
             async with self.database.reading() as session:
-                people = await answered.count_people(session, entries, since=now - timedelta(days=COUNTED_DAYS))
+                people = await answered.count_people(session, entries, since=now - answered.LOOK_BACK)
         except (DatabaseFault, OSError) as error:
             log.error("people not counted", error=type(error).__name__)
             return None
@@ -74,6 +73,6 @@ async def show_review(request: web.Request) -> web.StreamResponse:
         people=await desk.people(found),
         today=today,
         ahead=max(REMINDERS),
-        counted_days=COUNTED_DAYS,
+        counted_days=answered.LOOK_BACK.days,
     )
     return replies.page(text, secure=desk.secure)

@@ -1,12 +1,15 @@
 """Who received which answer."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from storage.db import Session
 from storage.tables import addresses, outbound_messages
+
+LOOK_BACK = timedelta(days=90)
+"""Who received an answer within that time is counted, and told when it changes."""
 
 
 async def count_people(session: Session, entry_ids: Collection[str], *, since: datetime) -> Mapping[str, int]:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.audience_rule import conditions
+from storage.broadcasts import CORRECTION, Broadcast
 from storage.tables import addresses, contacts
 
 NO_ADDRESS, STOPPED, NO_CHANNEL = "no-address", "contact-stopped", "no-channel"
@@ -46,6 +47,16 @@ class Consent(StrEnum):
         if self is Consent.NOT_NEEDED or notices:
             return False
         return self is Consent.AGREED or notices_at is not None
+
+
+def consent(broadcast: Broadcast) -> Consent:
+    """Whoever takes part in the dialogue that it is about expects word of that. That an answer they were given holds
+    no more is told to those who received it, unless they want no messages."""
+    named = broadcast.rule.get("dialogue_id")
+    if named is not None and named == broadcast.dialogue_id:
+        return Consent.NOT_NEEDED
+    corrects = broadcast.kind == CORRECTION and "received" in broadcast.rule
+    return Consent.NOT_REFUSED if corrects else Consent.AGREED
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

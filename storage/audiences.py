@@ -13,7 +13,8 @@ from storage.audience_people import CODES, NO_QUOTA, everyone, matching, standin
 from storage.audience_people import Consent as Consent
 from storage.audience_people import Reach as Reach
 from storage.audience_people import Wanted as Wanted
-from storage.broadcasts import CORRECTION, Broadcast
+from storage.audience_people import consent as consent
+from storage.broadcasts import Broadcast
 from storage.db import Session, upsert
 from storage.tables import addresses, areas, broadcast_recipients, contacts
 from storage.tables import broadcasts as table
@@ -138,16 +139,6 @@ async def examples(session: Session, wanted: Wanted, *, limit: int = 5) -> list[
         .limit(limit)
     )
     return [Example(**row._mapping) for row in rows]
-
-
-def consent(broadcast: Broadcast) -> Consent:
-    """Whoever takes part in the dialogue that it is about expects word of that. That an answer they were given holds
-    no more is told to those who received it, unless they want no messages."""
-    named = broadcast.rule.get("dialogue_id")
-    if named is not None and named == broadcast.dialogue_id:
-        return Consent.NOT_NEEDED
-    corrects = broadcast.kind == CORRECTION and "received" in broadcast.rule
-    return Consent.NOT_REFUSED if corrects else Consent.AGREED
 
 
 async def prepare(

@@ -1,20 +1,13 @@
 """How many urgent messages are told from questions, and how many ordinary ones sound urgent, of those never learned."""
 
-import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 
 from channels.text import fold
-from faq.editing.comparison import QUESTIONS_FOLDER
 from faq.matcher import Matcher, MatchKind
 from faq.measure.tally import Part
-
-FILE = QUESTIONS_FOLDER / "sensitive.jsonl"
-HELD_BACK, ORDINARY = "fresh", "none"
-"""The part of the file that only measures, and the kind of its ordinary messages."""
+from faq.talk.urgency_learning import EXAMPLES, HELD_BACK, ORDINARY, read_rows
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -44,22 +37,18 @@ class Alarms:
     learned: int
 
 
-def measure(matcher: Matcher, path: Path = FILE) -> Alarms:
+def measure(matcher: Matcher) -> Alarms:
     def noticed(texts: Sequence[str]) -> Part:
         return Part(some=sum(matcher.match(text).kind is MatchKind.SENSITIVE for text in texts), of=len(texts))
 
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    rows = read_rows(EXAMPLES)
     held_back = [row for row in rows if row["part"] == HELD_BACK]
-    urgent = [row for row in held_back if row["kind"] != ORDINARY]
-    kinds = Counter(row["kind"] for row in urgent)
+    urgent = {name: [row["q"] for row in held_back if row["kind"] == kind] for kind, name in KINDS.items()}
+    by_kind = {name: noticed(texts) for name, texts in urgent.items()}
     return Alarms(
-        heard=noticed([row["q"] for row in urgent]),
-        bare=noticed([fold(row["q"]) for row in urgent]),
-        by_kind={
-            name: noticed([row["q"] for row in urgent if row["kind"] == kind])
-            for kind, name in KINDS.items()
-            if kinds[kind]
-        },
+        heard=Part(some=sum(one.some for one in by_kind.values()), of=sum(one.of for one in by_kind.values())),
+        bare=noticed([fold(text) for texts in urgent.values() for text in texts]),
+        by_kind=by_kind,
         false=noticed([row["q"] for row in held_back if row["kind"] == ORDINARY]),
         learned=len(rows) - len(held_back),
     )

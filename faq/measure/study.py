@@ -99,7 +99,7 @@ def run(
         outcomes=outcomes,
         reworded=reworded,
         rivals=tuple(_try(rival, [one for one in asked if one.expect], told) for rival in rivals),
-        alarms=alarms.measure(Matcher(catalogue)),
+        alarms=alarms.measure(made.get(MIX) or Matcher(catalogue)),
     )
 
 

@@ -96,10 +96,9 @@ class Clarify:
         line = as_line(words)
         if self.unless is not None and self.unless.search(line):
             return None
-        for one in self.sets.values():
-            if one.is_meant(candidates, words, line, certain=certain):
-                return None if one.told_by(text) else one
-        return None
+        sets = self.sets.values()
+        found = next((one for one in sets if one.is_meant(candidates, words, line, certain=certain)), None)
+        return None if found is None or found.told_by(text) else found
 
     def variant(self, entry_id: str, kind: str) -> str | None:
         """The entry that says the same for another kind of household or person."""

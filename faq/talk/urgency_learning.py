@@ -19,6 +19,9 @@ from faq.text import normalise
 _STORY = re.compile(r"(.{20,}[.!…])\s+[^.!…]+$", re.DOTALL)
 """All sentences but the last."""
 _QUESTIONS = Path(__file__).parents[1] / "questions"
+EXAMPLES = "sensitive.jsonl"
+HELD_BACK, ORDINARY = "fresh", "none"
+"""The part of the examples that only measures, and the kind of the ordinary ones."""
 _ROUNDS = 12
 _URGENT_COUNTS = 6.0
 """One urgent example counts as much as so many ordinary ones."""
@@ -43,11 +46,11 @@ class Examples:
 
 
 def examples() -> Examples:
-    """All but those of the part "fresh", which only measure."""
-    learned = [row for row in _read("sensitive.jsonl") if row["part"] != "fresh"]
+    """All but those that only measure."""
+    learned = [row for row in read_rows(EXAMPLES) if row["part"] != HELD_BACK]
     return Examples(
-        urgent=[row["q"] for row in learned if row["kind"] != "none"],
-        alike=[row["q"] for row in learned if row["kind"] == "none"],
+        urgent=[row["q"] for row in learned if row["kind"] != ORDINARY],
+        alike=[row["q"] for row in learned if row["kind"] == ORDINARY],
     )
 
 
@@ -57,7 +60,7 @@ def ordinary(catalogue: Catalogue) -> list[str]:
     asked = [phrasing for entry in catalogue.entries.values() for phrasing in entry.phrasings]
     asked += [phrasing for subject in subjects(()) for phrasing in subject.phrasings]
     stories = [story[1] for phrasing in asked if (story := _STORY.match(phrasing))]
-    talk = [row["q"] for row in _read("smalltalk.jsonl")]
+    talk = [row["q"] for row in read_rows("smalltalk.jsonl")]
     return [text for text in (*asked, *stories, *talk) if not says_sensitive(text)]
 
 
@@ -107,7 +110,8 @@ def _fit(given: Examples, everyday: Sequence[str]) -> dict[str, float]:
     return {**kept, "*": base}
 
 
-def _read(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Of one of the packaged question files."""
     return [json.loads(line) for line in (_QUESTIONS / name).read_text(encoding="utf-8").splitlines() if line]
 
 

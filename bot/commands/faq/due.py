@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from faq.standing import REMINDERS, Standing, by_owner, standings
 from storage import answered
 from storage.db import DatabaseFault, Session
 
-COUNTED_DAYS = 90
+COUNTED_DAYS = answered.LOOK_BACK.days
 
 
 @click.command()
@@ -52,7 +52,7 @@ def _people(settings: Settings, found: Mapping[str, Standing]) -> Mapping[str, i
     path = settings.database.removeprefix("sqlite:///")
     if path != settings.database and not Path(path).exists():
         return None
-    since = utc_now() - timedelta(days=COUNTED_DAYS)
+    since = utc_now() - answered.LOOK_BACK
 
     async def count(session: Session) -> Mapping[str, int]:
         return await answered.count_people(session, list(found), since=since)
